@@ -1,0 +1,73 @@
+package ledger
+
+import "time"
+
+// NoticeKind says what a dispatch tells the partner. A first copy has none.
+type NoticeKind string
+
+// The kinds of notices.
+const (
+	NoNotice         NoticeKind = ""
+	NoticeUpdate     NoticeKind = "UPDATE"     // a slip was put right
+	NoticeCorrection NoticeKind = "CORRECTION" // the substance changed
+	NoticeKill       NoticeKind = "KILL"       // the piece was withdrawn: take down all versions
+)
+
+// DispatchState is what has become of a dispatch.
+type DispatchState string
+
+// The states of a dispatch.
+const (
+	DispatchQueued   DispatchState = "queued"
+	DispatchDeferred DispatchState = "deferred"
+	DispatchHeld     DispatchState = "held" // waits for an editor; Reason says why
+	DispatchSent     DispatchState = "sent"
+	DispatchFailed   DispatchState = "failed"
+	DispatchUnknown  DispatchState = "unknown"
+)
+
+// Dispatch is one line of the partners' ledger: one copy or notice of one revision to
+// one partner in one format over one channel. (Run, Partner, Slug, Format) is unique.
+type Dispatch struct {
+	ID       int64
+	RunID    int64
+	Partner  string // slug of the partner
+	Piece    PieceRef
+	Format   string // name of the copy format, such as "text"
+	Channel  string // "folder", later others
+	Notice   NoticeKind
+	State    DispatchState
+	Reason   string // why it is held or failed
+	Location string // where it went: a path for the folder channel
+	SentAt   time.Time
+}
+
+// DispatchTotals counts dispatches by state.
+type DispatchTotals struct {
+	Total    int `json:"total"`
+	Sent     int `json:"sent"`
+	Held     int `json:"held"`
+	Failed   int `json:"failed"`
+	Deferred int `json:"deferred"`
+	Queued   int `json:"queued"`
+	Unknown  int `json:"unknown"`
+}
+
+// Add counts n dispatches of a state.
+func (t *DispatchTotals) Add(s DispatchState, n int) {
+	t.Total += n
+	switch s {
+	case DispatchSent:
+		t.Sent += n
+	case DispatchHeld:
+		t.Held += n
+	case DispatchFailed:
+		t.Failed += n
+	case DispatchDeferred:
+		t.Deferred += n
+	case DispatchQueued:
+		t.Queued += n
+	case DispatchUnknown:
+		t.Unknown += n
+	}
+}

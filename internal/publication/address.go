@@ -1,0 +1,113 @@
+package publication
+
+import (
+	"fmt"
+	"net/url"
+	"path"
+	"strings"
+	"time"
+)
+
+// FeedFormat is one of the three feed formats.
+type FeedFormat string
+
+// The feed formats; the value is the ending of the file.
+const (
+	RSS  FeedFormat = "rss"
+	Atom FeedFormat = "atom"
+	JSON FeedFormat = "json"
+)
+
+// FeedFormats lists the formats in the order in which pages offer them.
+func FeedFormats() []FeedFormat { return []FeedFormat{RSS, Atom, JSON} }
+
+// MediaType is the media type under which the format is served.
+func (f FeedFormat) MediaType() string {
+	if f == JSON {
+		return "application/feed+json" // JSON Feed 1.1
+	}
+	return "application/" + string(f) + "+xml" // RFC 4287 §7 for Atom
+}
+
+// Paths below public/; the address of a page is its path without "index.html".
+
+// FrontPath is the front page.
+func FrontPath() string { return "index.html" }
+
+// PiecePath is the hosted page of a piece.
+func PiecePath(slug string) string { return path.Join("pieces", slug, "index.html") }
+
+// PieceFilePath is a file beside a piece's page, such as its picture.
+func PieceFilePath(slug, name string) string { return path.Join("pieces", slug, name) }
+
+// RepublishPath is the copy sheet for everybody.
+func RepublishPath(slug string) string { return path.Join("pieces", slug, "republish", "index.html") }
+
+// ArchivePath is the list of all months.
+func ArchivePath() string { return path.Join("archive", "index.html") }
+
+// MonthPath is the archive page of one month.
+func MonthPath(year int, month time.Month) string {
+	return path.Join("archive", fmt.Sprintf("%04d-%02d", year, int(month)), "index.html")
+}
+
+// SectionPath is the page of one section.
+func SectionPath(section string) string { return path.Join("sections", section, "index.html") }
+
+// EditionPath is an edition in the browser, without personal links.
+func EditionPath(list string, number int) string {
+	return path.Join("editions", list, fmt.Sprint(number), "index.html")
+}
+
+// FeedPath is a feed file; section is empty for the feed of all pieces.
+func FeedPath(format FeedFormat, section string) string {
+	name := "feed." + string(format)
+	if section == "" {
+		return name
+	}
+	return path.Join("sections", section, name)
+}
+
+// At is the public address of a path below public/.
+func (p *Publication) At(file string) string {
+	return p.URL.JoinPath(escapePath(strings.TrimSuffix(file, "index.html"))).String()
+}
+
+// PieceAddress is where a piece is read: its canonical address if it has one, else its hosted page.
+// Feeds, mails, credits and JSON-LD all use it.
+func (p *Publication) PieceAddress(canonical, slug string) string {
+	if canonical != "" {
+		return canonical
+	}
+	return p.At(PiecePath(slug))
+}
+
+// LeaveAddress ends one subscription with one click (RFC 8058).
+func (p *Publication) LeaveAddress(token string) string { return p.AppURL.JoinPath("u", token).String() }
+
+// PreferencesAddress is where a subscriber changes lists, sections and cadence.
+func (p *Publication) PreferencesAddress(token string) string {
+	return p.AppURL.JoinPath("p", token).String()
+}
+
+// PieceID makes the tag URI (RFC 4151) of a piece from the slug it is first published under.
+func (p *Publication) PieceID(slug string) string {
+	return "tag:" + p.Authority + ":pieces/" + url.PathEscape(slug)
+}
+
+// FeedID is the tag URI of a feed; the same for all its formats.
+func (p *Publication) FeedID(section string) string {
+	if section == "" {
+		return "tag:" + p.Authority + ":feed"
+	}
+	return "tag:" + p.Authority + ":sections/" + url.PathEscape(section)
+}
+
+// escapePath escapes each segment, so that slugs in other scripts make valid addresses.
+func escapePath(file string) string {
+	segments := strings.Split(file, "/")
+	for i, s := range segments {
+		segments[i] = url.PathEscape(s)
+	}
+	return strings.Join(segments, "/")
+}

@@ -1,0 +1,159 @@
+// Package strictyaml reads the YAML files a person writes (config.yaml, lists,
+// partners, books, front matter) so strictly that a slip is found where it was
+// made: an unknown or doubled key, a list where text belongs, an unquoted "@".
+// Every problem names the line, the key and what to do.
+package strictyaml
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// Problem is one thing wrong in a YAML file.
+type Problem struct {
+	File    string // as the user named it; empty when the text has no file
+	Line    int    // first line is 1; 0 when unknown
+	Key     string // the key concerned; empty when unknown
+	Message string // what is wrong and what to do
+}
+
+// Error writes the problem as file:line: key: message.
+func (p *Problem) Error() string {
+	var b strings.Builder
+	if p.File != "" {
+		b.WriteString(p.File)
+		if p.Line > 0 {
+			fmt.Fprintf(&b, ":%d", p.Line)
+		}
+		b.WriteString(": ")
+	} else if p.Line > 0 {
+		fmt.Fprintf(&b, "line %d: ", p.Line)
+	}
+	if p.Key != "" {
+		fmt.Fprintf(&b, "%s: ", p.Key)
+	}
+	b.WriteString(p.Message)
+	return b.String()
+}
+
+// Unmarshal reads src into dst, which must be a pointer. Unknown and doubled keys are errors.
+// Empty input leaves dst as it was. The error joins one *Problem per fault found.
+func Unmarshal(file string, src []byte, dst any) error {
+	return decode(file, src, dst, 0)
+}
+
+// UnmarshalAt is Unmarshal for YAML that begins after `before` lines of the file,
+// so that the lines named in problems are those of the whole file.
+func UnmarshalAt(file string, src []byte, before int, dst any) error {
+	return decode(file, src, dst, before)
+}
+
+func decode(file string, src []byte, dst any, before int) error {
+	if len(strings.TrimSpace(string(src))) == 0 {
+		return nil
+	}
+	err := yaml.Load(src, dst, yaml.WithKnownFields(), yaml.WithUniqueKeys())
+	if err == nil {
+		return nil
+	}
+	var out []error
+	for _, text := range messages(err) {
+		out = append(out, newProblem(file, text, before, src))
+	}
+	return errors.Join(out...)
+}
+
+// messages takes apart what the library gathered into one error.
+func messages(err error) []string {
+	var loads *yaml.LoadErrors
+	if errors.As(err, &loads) {
+		var out []string
+		for _, e := range loads.Errors {
+			out = append(out, e.Error())
+		}
+		return out
+	}
+	return []string{err.Error()}
+}
+
+var (
+	lineIn    = regexp.MustCompile(`line (\d+)`)
+	unknown   = regexp.MustCompile(`field (\S+) not found in type \S+`)
+	duplicate = regexp.MustCompile(`mapping key "?([^"]+?)"? already defined at line (\d+)`)
+	wrongType = regexp.MustCompile("cannot (?:unmarshal|construct) !!(\\w+)(?: `(.*?)`)? into (\\S+)")
+)
+
+func newProblem(file, text string, before int, src []byte) *Problem {
+	p := &Problem{File: file}
+	if m := lineIn.FindStringSubmatch(text); m != nil {
+		p.Line, _ = strconv.Atoi(m[1])
+		p.Key = keyOnLine(src, p.Line)
+		p.Line += before
+	}
+	switch {
+	case unknown.MatchString(text):
+		p.Key = unknown.FindStringSubmatch(text)[1]
+		p.Message = "no such key; look for a slip of the pen, or take it out"
+	case duplicate.MatchString(text):
+		m := duplicate.FindStringSubmatch(text)
+		p.Key = m[1]
+		first, _ := strconv.Atoi(m[2])
+		p.Message = fmt.Sprintf("stands twice, first on line %d; keep one of them", first+before)
+	case wrongType.MatchString(text):
+		m := wrongType.FindStringSubmatch(text)
+		p.Message = fmt.Sprintf("%s stands where %s belongs; if it is meant as text, put quotes around it",
+			describe(m[1]), expected(m[3]))
+	default:
+		p.Message = "not valid YAML (" + strings.TrimPrefix(text, "yaml: ") + "); put quotes around text that holds : # @ ` or starts with a sign"
+	}
+	return p
+}
+
+var keyAtStart = regexp.MustCompile(`^\s*(?:- )?\s*"?([A-Za-z_][\w-]*)"?\s*:`)
+
+func keyOnLine(src []byte, line int) string {
+	lines := strings.Split(string(src), "\n")
+	for i := min(line, len(lines)) - 1; i >= 0; i-- {
+		if m := keyAtStart.FindStringSubmatch(lines[i]); m != nil {
+			return m[1]
+		}
+	}
+	return ""
+}
+
+func describe(tag string) string {
+	switch tag {
+	case "seq":
+		return "a list"
+	case "map":
+		return "a group of keys (a colon followed by a space makes one)"
+	case "str":
+		return "text"
+	case "int", "float":
+		return "a number"
+	case "bool":
+		return "yes or no"
+	default:
+		return "a value of another kind"
+	}
+}
+
+func expected(goType string) string {
+	switch {
+	case strings.HasPrefix(goType, "[]"):
+		return "a list"
+	case strings.HasPrefix(goType, "int"), strings.HasPrefix(goType, "float"):
+		return "a number"
+	case goType == "bool":
+		return "true or false"
+	case goType == "string":
+		return "text"
+	default:
+		return "a group of keys"
+	}
+}

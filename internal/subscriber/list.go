@@ -1,0 +1,125 @@
+package subscriber
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+
+	"pressrun/internal/piece"
+	"pressrun/internal/publication"
+	"pressrun/internal/strictyaml"
+)
+
+// Cadence is how often a list is mailed.
+type Cadence string
+
+// The cadences.
+const (
+	EachPiece Cadence = "each piece"
+	Daily     Cadence = "daily"
+	Weekly    Cadence = "weekly"
+)
+
+// Content says how much of a piece a digest holds.
+type Content string
+
+// The contents.
+const (
+	Takeaways Content = "takeaways" // takeaways and the first paragraph, with a link to the rest
+	Full      Content = "full"      // the whole text
+)
+
+// Doubt is what happens to a delivery of which nobody knows whether it arrived.
+type Doubt string
+
+// The policies of doubt.
+const (
+	Hold   Doubt = "hold"   // never twice: listed until an operator decides
+	Resend Doubt = "resend" // never lost: sent again under the same Message-ID
+)
+
+// List is a newsletter (subscribers/lists.yaml).
+type List struct {
+	Slug        string            `yaml:"slug"`
+	Name        string            `yaml:"name"`
+	Description string            `yaml:"description"`
+	From        string            `yaml:"from"`     // address; empty: mail.from
+	ReplyTo     string            `yaml:"reply_to"` // empty: mail.reply_to
+	Cadence     Cadence           `yaml:"cadence"`
+	Sections    []string          `yaml:"sections"` // topics it takes; empty: all
+	Content     Content           `yaml:"content"`
+	Language    string            `yaml:"language"` // of the words around the pieces; empty: the publication's
+	Unknown     Doubt             `yaml:"unknown"`  // empty: mail.unknown
+	Brand       publication.Brand `yaml:"brand"`    // what differs from the publication's
+}
+
+// Takes tells whether the list takes a piece of that section (a slug); a list without sections takes all.
+func (l *List) Takes(section string) bool {
+	if len(l.Sections) == 0 {
+		return true
+	}
+	for _, s := range l.Sections {
+		if piece.Slugify(s) == section {
+			return true
+		}
+	}
+	return false
+}
+
+var slugForm = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$`)
+
+// ParseLists reads lists.yaml and fills in defaults. Its order counts: a reader on two
+// lists gets a piece from the first.
+func ParseLists(file string, src []byte) ([]List, error) {
+	var doc struct {
+		Lists []List `yaml:"lists"`
+	}
+	if err := strictyaml.Unmarshal(file, src, &doc); err != nil {
+		return nil, err
+	}
+	var faults []error
+	seen := map[string]bool{}
+	for i := range doc.Lists {
+		l := &doc.Lists[i]
+		if err := l.complete(); err != nil {
+			faults = append(faults, fmt.Errorf("%s: list %d (%q): %w", file, i+1, l.Slug, err))
+		}
+		if seen[l.Slug] {
+			faults = append(faults, fmt.Errorf("%s: two lists are called %q; give each a slug of its own", file, l.Slug))
+		}
+		seen[l.Slug] = true
+	}
+	return doc.Lists, errors.Join(faults...)
+}
+
+func (l *List) complete() error {
+	if !slugForm.MatchString(l.Slug) {
+		return errors.New("slug: write small letters, digits and hyphens, such as slug: weekly")
+	}
+	if l.Name == "" {
+		l.Name = l.Slug
+	}
+	if l.Cadence == "" {
+		l.Cadence = EachPiece
+	}
+	if l.Content == "" {
+		l.Content = Takeaways
+	}
+	switch {
+	case l.Cadence != EachPiece && l.Cadence != Daily && l.Cadence != Weekly:
+		return fmt.Errorf("cadence: %q is none; write each piece, daily or weekly", l.Cadence)
+	case l.Content != Takeaways && l.Content != Full:
+		return fmt.Errorf("content: %q is none; write takeaways or full", l.Content)
+	case l.Unknown != "" && l.Unknown != Hold && l.Unknown != Resend:
+		return fmt.Errorf("unknown: %q is none; write hold or resend", l.Unknown)
+	}
+	for key, address := range map[string]string{"from": l.From, "reply_to": l.ReplyTo} {
+		if address == "" {
+			continue
+		}
+		if _, _, err := ParseAddress(address); err != nil {
+			return fmt.Errorf("%s: %w", key, err)
+		}
+	}
+	return l.Brand.Validate()
+}
