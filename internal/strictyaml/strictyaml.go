@@ -62,38 +62,47 @@ func decode(file string, src []byte, dst any, before int) error {
 		return nil
 	}
 	var out []error
-	for _, text := range messages(err) {
-		out = append(out, newProblem(file, text, before, src))
+	for _, fault := range faults(err) {
+		out = append(out, newProblem(file, fault, before, src))
 	}
 	return errors.Join(out...)
 }
 
-// messages takes apart what the library gathered into one error.
-func messages(err error) []string {
-	var loads *yaml.LoadErrors
-	if errors.As(err, &loads) {
-		var out []string
-		for _, e := range loads.Errors {
-			out = append(out, e.Error())
+// fault is one complaint of the library: its line in src (0: unknown) and its words.
+type fault struct {
+	line int
+	text string
+}
+
+// faults takes apart what the library gathered into one error.
+func faults(err error) []fault {
+	var several *yaml.LoadErrors
+	if errors.As(err, &several) {
+		var out []fault
+		for _, e := range several.Errors {
+			out = append(out, fault{e.Mark.Line, e.Message})
 		}
 		return out
 	}
-	return []string{err.Error()}
+	var one *yaml.LoadError
+	if errors.As(err, &one) {
+		return []fault{{one.Mark.Line, one.Message}}
+	}
+	return []fault{{text: err.Error()}}
 }
 
 var (
-	lineIn    = regexp.MustCompile(`line (\d+)`)
 	unknown   = regexp.MustCompile(`field (\S+) not found in type \S+`)
 	duplicate = regexp.MustCompile(`mapping key "?([^"]+?)"? already defined at line (\d+)`)
 	wrongType = regexp.MustCompile("cannot (?:unmarshal|construct) !!(\\w+)(?: `(.*?)`)? into (\\S+)")
 )
 
-func newProblem(file, text string, before int, src []byte) *Problem {
+func newProblem(file string, f fault, before int, src []byte) *Problem {
 	p := &Problem{File: file}
-	if m := lineIn.FindStringSubmatch(text); m != nil {
-		p.Line, _ = strconv.Atoi(m[1])
-		p.Key = keyOnLine(src, p.Line)
-		p.Line += before
+	text := f.text
+	if f.line > 0 {
+		p.Key = keyOnLine(src, f.line)
+		p.Line = f.line + before
 	}
 	switch {
 	case unknown.MatchString(text):

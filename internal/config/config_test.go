@@ -1,0 +1,115 @@
+package config
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pressrun/internal/publication"
+)
+
+func noEnvironment(string) (string, bool) { return "", false }
+
+func environment(pairs map[string]string) func(string) (string, bool) {
+	return func(name string) (string, bool) { v, ok := pairs[name]; return v, ok }
+}
+
+func TestShippedConfigHoldsEveryKeyAtItsDefault(t *testing.T) {
+	shipped, err := os.ReadFile("../../config.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defaults := Default()
+	if diff := cmp.Diff(string(defaults.YAML()), string(shipped)); diff != "" {
+		t.Errorf("config.yaml and the defaults in code differ (-code +file):\n%s", diff)
+	}
+	got, err := Parse("config.yaml", shipped, noEnvironment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got.File, got.Dir = "", ""
+	if diff := cmp.Diff(defaults.YAML(), got.YAML()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestYAMLReadsBackTheSame(t *testing.T) {
+	c := Default()
+	c.Site.Name = `A "quoted": name # with signs — and a dash`
+	c.Feeds.Hubs = []string{"https://hub.example/", "https://hub2.example/"}
+	c.Brand.Social = []publication.Link{{Name: "A: b", URL: "https://social.example/@us"}}
+	got, err := Parse("c.yaml", c.YAML(), noEnvironment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.File, c.Dir = "c.yaml", "."
+	if diff := cmp.Diff(&c, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestEnvironmentGoesBeforeTheFile(t *testing.T) {
+	secret := filepath.Join(t.TempDir(), "password")
+	if err := os.WriteFile(secret, []byte("s3cret\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Parse("c.yaml", []byte("mail:\n  smtp:\n    port: 25\n"), environment(map[string]string{
+		"PRESSRUN_MAIL_SMTP_PORT":          "2525",
+		"PRESSRUN_FEEDS_HUBS":              "https://a.example/, https://b.example/",
+		"PRESSRUN_SITE_PAGES":              "false",
+		"PRESSRUN_MAIL_SMTP_PASSWORD_FILE": secret,
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Mail.SMTP.Port != 2525 || got.Site.Pages || got.Mail.SMTP.Password != "s3cret" || len(got.Feeds.Hubs) != 2 {
+		t.Errorf("got %+v", got)
+	}
+	for _, k := range got.Keys() {
+		if strings.Contains(k.Value, "s3cret") {
+			t.Errorf("%s shows the secret", k.Path)
+		}
+	}
+}
+
+func TestFaultsNameKeyAndCure(t *testing.T) {
+	for name, tc := range map[string]struct{ src, want string }{
+		"unknown key":          {"site:\n  nmae: X\n", "c.yaml:2: nmae: no such key"},
+		"doubled key":          {"site:\n  name: X\n  name: Y\n", "stands twice"},
+		"list for text":        {"site:\n  name: [a]\n", "c.yaml:2: name: a list stands where text belongs"},
+		"address without host": {"site:\n  url: news\n", "site.url: \"news\" is no web address"},
+		"zone":                 {"site:\n  timezone: Berlin\n", "site.timezone: \"Berlin\" is no zone"},
+		"hour":                 {"press:\n  hour: 24\n", "press.hour: 24 is no hour"},
+		"password in the file": {"mail:\n  smtp:\n    password: x\n", "secrets do not belong in this file"},
+		"clear-text sign-in":   {"mail:\n  smtp: {host: mail.example.net, tls: none, username: u}\n", "in the clear"},
+		"colour":               {"brand:\n  accent: blue\n", "brand.accent: \"blue\" is no colour"},
+		"typeface with quotes": {"brand:\n  typeface: \"'X'\"\n", "brand.typeface"},
+		"smtp without host":    {"mail:\n  transport: smtp\n", "mail.smtp.host: is empty"},
+		"example ids in public": {
+			"site:\n  url: https://thinktank.org/\n", "site.id_authority: publication.example is a domain for examples",
+		},
+		"header injection": {"mail:\n  from: \"a@b.org\\nBcc: x@y.org\"\n", "mail.from"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Parse("c.yaml", []byte(tc.src), noEnvironment)
+			var fault *Error
+			if !errors.As(err, &fault) {
+				t.Fatalf("got %v, want a config error", err)
+			}
+			if !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("got %q, want it to hold %q", err, tc.want)
+			}
+		})
+	}
+}
+
+func TestLoadWithoutFileNamesInit(t *testing.T) {
+	_, err := Load(filepath.Join(t.TempDir(), "config.yaml"), noEnvironment)
+	if !errors.Is(err, ErrNone) || !strings.Contains(err.Error(), "pressrun init") {
+		t.Errorf("got %v", err)
+	}
+}

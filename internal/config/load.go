@@ -1,0 +1,143 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"pressrun/internal/strictyaml"
+)
+
+// ErrNone says that there is no config file where one is needed.
+var ErrNone = errors.New("no config.yaml here; make a publication with: pressrun init")
+
+// Error is a configuration that can't be used. Each joined fault names its key and the cure.
+type Error struct{ Err error }
+
+// Error lists the faults, one a line.
+func (e *Error) Error() string { return e.Err.Error() }
+
+// Unwrap gives the joined faults.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Load reads the config file of a publication and the environment, and checks the whole.
+// Every error it returns is an *Error; a missing file is ErrNone inside.
+func Load(file string, getenv func(string) (string, bool)) (*Config, error) {
+	src, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &Error{fmt.Errorf("%s: %w", file, ErrNone)}
+	}
+	if err != nil {
+		return nil, &Error{err}
+	}
+	return Parse(file, src, getenv)
+}
+
+// Parse is Load with the file's content given.
+func Parse(file string, src []byte, getenv func(string) (string, bool)) (*Config, error) {
+	c := Default()
+	c.File, c.Dir = file, filepath.Dir(file)
+	if err := strictyaml.Unmarshal(file, src, &c); err != nil {
+		return nil, &Error{err}
+	}
+	if c.Mail.SMTP.Password != "" {
+		return nil, &Error{fmt.Errorf("%s: mail.smtp.password: secrets do not belong in this file; "+
+			"set PRESSRUN_MAIL_SMTP_PASSWORD or PRESSRUN_MAIL_SMTP_PASSWORD_FILE instead", file)}
+	}
+	if err := c.readEnvironment(getenv); err != nil {
+		return nil, &Error{err}
+	}
+	if err := c.check(); err != nil {
+		return nil, &Error{err}
+	}
+	return &c, nil
+}
+
+// WithoutFile is the configuration of a folder that is no publication: defaults and the
+// environment. Commands that need no publication run with it.
+func WithoutFile(dir string, getenv func(string) (string, bool)) (*Config, error) {
+	c := Default()
+	c.Dir = dir
+	if err := c.readEnvironment(getenv); err != nil {
+		return nil, &Error{err}
+	}
+	if err := c.check(); err != nil {
+		return nil, &Error{err}
+	}
+	return &c, nil
+}
+
+func (c *Config) readEnvironment(getenv func(string) (string, bool)) error {
+	var faults []error
+	walk(reflect.ValueOf(c).Elem(), "", func(path string, _ reflect.StructField, v reflect.Value) {
+		if path == "brand.social" {
+			return
+		}
+		text, ok, err := fromEnvironment(envName(path), getenv)
+		if err == nil && ok {
+			err = set(v, text)
+		}
+		if err != nil {
+			faults = append(faults, fmt.Errorf("%s: %w", envName(path), err))
+		}
+	})
+	return errors.Join(faults...)
+}
+
+func fromEnvironment(name string, getenv func(string) (string, bool)) (string, bool, error) {
+	if text, ok := getenv(name); ok {
+		return text, true, nil
+	}
+	file, ok := getenv(name + "_FILE")
+	if !ok {
+		return "", false, nil
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return "", false, err
+	}
+	return strings.TrimRight(string(data), "\r\n"), true, nil
+}
+
+func set(v reflect.Value, text string) error {
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(text)
+	case reflect.Int:
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			return fmt.Errorf("%q is no whole number", text)
+		}
+		v.SetInt(int64(n))
+	case reflect.Bool:
+		b, err := strconv.ParseBool(text)
+		if err != nil {
+			return fmt.Errorf("%q is neither true nor false", text)
+		}
+		v.SetBool(b)
+	case reflect.Slice:
+		var parts []string
+		for _, part := range strings.Split(text, ",") {
+			if part = strings.TrimSpace(part); part != "" {
+				parts = append(parts, part)
+			}
+		}
+		v.Set(reflect.ValueOf(parts))
+	default:
+		return fmt.Errorf("can't be set from the environment")
+	}
+	return nil
+}
+
+// Path makes a configured path absolute: relative ones belong to the publication's folder.
+func (c *Config) Path(p string) string {
+	if filepath.IsAbs(p) {
+		return p
+	}
+	return filepath.Join(c.Dir, p)
+}
