@@ -1,0 +1,40 @@
+package ledger
+
+import "errors"
+
+// ErrNotFound says that the books know nothing by that name or number.
+var ErrNotFound = errors.New("not found")
+
+// EditionPlan is an edition before its audience is frozen.
+type EditionPlan struct {
+	List         string
+	Subject      string
+	Preheader    string
+	Pieces       []PieceRef
+	Sections     []string // section slugs of the pieces; a subscription with sections takes an edition that has one of them
+	Body         []byte   // the digest as it will be sent, personal tokens in place; a resumed run sends the same
+	SkipReserved bool     // readers of reserved domains are skipped(reserved)
+}
+
+// DispatchFilter chooses dispatches; zero fields choose all.
+type DispatchFilter struct {
+	RunID   int64
+	Slug    string
+	Partner string
+	States  []DispatchState
+}
+
+// DeliveryFilter chooses deliveries; zero fields choose all, Limit 0 means no limit.
+type DeliveryFilter struct {
+	EditionID int64
+	State     DeliveryState
+	Email     string
+	Limit     int
+}
+
+// AudienceCount is how an edition's audience would fall out if it were frozen now.
+type AudienceCount struct {
+	List    string         `json:"list"`
+	Readers int            `json:"readers"` // to be mailed
+	Skipped map[string]int `json:"skipped"` // by reason
+}
