@@ -1,0 +1,111 @@
+package feed
+
+import (
+	"path"
+	"strings"
+	"time"
+
+	"pressrun/internal/piece"
+	"pressrun/internal/publication"
+)
+
+// generator names the program in every feed; it has no version, so that an upgrade changes no byte.
+const generator = "Pressrun"
+
+// Channel says what a feed is about.
+type Channel struct {
+	Section     string    // slug; "" for the feed of all pieces
+	Topic       string    // the section as printed; "" for the feed of all pieces
+	Title       string    // empty: the publication's name, with the topic after it
+	Description string    // empty: one sentence made from the name and the topic
+	Updated     time.Time // newest Updated of the items; zero (no items): the day of the id authority
+}
+
+// channelView is a channel made ready for one format.
+type channelView struct {
+	id, self, home, title, description, language, logo string
+	updated                                            time.Time
+	hubs                                               []string
+	format                                             publication.FeedFormat
+}
+
+func newChannelView(pub *publication.Publication, c Channel, format publication.FeedFormat) *channelView {
+	v := &channelView{
+		id:          pub.FeedID(c.Section),
+		self:        pub.At(publication.FeedPath(format, c.Section)),
+		home:        pub.At(publication.FrontPath()),
+		title:       channelTitle(pub, c),
+		description: channelDescription(pub, c),
+		language:    languageTag(pub.Language),
+		updated:     c.Updated,
+		format:      format,
+	}
+	if c.Section != "" && pub.Pages {
+		v.home = pub.At(publication.SectionPath(c.Section))
+	}
+	if webAddress(pub.Brand.Logo) {
+		v.logo = pub.Brand.Logo
+	}
+	for _, hub := range pub.Hubs {
+		if webAddress(hub) {
+			v.hubs = append(v.hubs, hub)
+		}
+	}
+	if v.updated.IsZero() {
+		v.updated = founded(pub.Authority)
+	}
+	v.updated = v.updated.In(pub.Location).Truncate(time.Second)
+	return v
+}
+
+func channelTitle(pub *publication.Publication, c Channel) string {
+	switch {
+	case c.Title != "":
+		return piece.Clean(c.Title)
+	case c.Topic != "":
+		return piece.Clean(pub.Name + ": " + c.Topic)
+	default:
+		return piece.Clean(pub.Name)
+	}
+}
+
+func channelDescription(pub *publication.Publication, c Channel) string {
+	switch {
+	case c.Description != "":
+		return piece.Clean(c.Description)
+	case c.Topic != "":
+		return piece.Clean("New pieces on " + c.Topic + " from " + pub.Name)
+	default:
+		return piece.Clean("New pieces from " + pub.Name)
+	}
+}
+
+// founded is the date in an id authority "domain,YYYY-MM-DD" (RFC 4151 §2.1), which stands for
+// the date of a feed that never had an item: it must have one, and it must not move.
+func founded(authority string) time.Time {
+	_, date, _ := strings.Cut(authority, ",")
+	for _, layout := range []string{"2006-01-02", "2006-01", "2006"} {
+		if t, err := time.Parse(layout, date); err == nil {
+			return t
+		}
+	}
+	return time.Unix(0, 0)
+}
+
+// selfAndHubs is the links of WebSub §4, which also make a feed that was saved or moved findable.
+func (c *channelView) selfAndHubs() []atomLink {
+	links := []atomLink{link("self", c.self, c.format.MediaType(), "")}
+	for _, hub := range c.hubs {
+		links = append(links, link("hub", hub, "", ""))
+	}
+	return links
+}
+
+// rssLogo tells whether the logo is of a kind that RSS 2.0 allows as channel image.
+func (c *channelView) rssLogo() bool {
+	switch strings.ToLower(path.Ext(c.logo)) {
+	case ".png", ".jpg", ".jpeg", ".gif":
+		return true
+	}
+	return false
+}
