@@ -135,6 +135,7 @@ type Delivery struct {
 	Attempt      int    // attempts made
 	NextAt       time.Time
 	DoneAt       time.Time
+	Skip         string // why the reader must be passed over now: SkipLeft or SkipSuppressed; empty: mail him
 }
 
 // Outcome is what an attempt came to, as the recorder commits it.
@@ -144,6 +145,7 @@ type Outcome struct {
 	State     DeliveryState
 	Reason    string
 	NextAt    time.Time // of a deferred delivery
+	NoAttempt bool      // nothing was tried, as when a 421 or an empty bucket put the delivery off
 	At        time.Time
 }
 

@@ -21,6 +21,7 @@ type Record struct {
 	Title     string // of the current revision
 	Section   string // slug of its topic
 	Topic     string
+	Month     string    // "2026-11": the month of Published in the publication's zone, for the archive
 	Revision  int       // current one
 	Published time.Time // never moves once it is out
 	Updated   time.Time // last significant change; unique in a publication
