@@ -59,6 +59,27 @@ func EditionPath(list string, number int) string {
 	return path.Join("editions", list, fmt.Sprint(number), "index.html")
 }
 
+// EditionsPath is the list of all editions of a newsletter.
+func EditionsPath(list string) string { return path.Join("editions", list, "index.html") }
+
+// NotFoundPath is the page that static hosts show for an address that leads nowhere.
+func NotFoundPath() string { return "404.html" }
+
+// IconPath is the small mark that browsers show beside a page's title.
+func IconPath() string { return "favicon.svg" }
+
+// SitemapPath is the sitemap index. Sitemaps stand at the top, since one
+// covers only addresses at or below its own place (sitemaps.org, "location").
+func SitemapPath() string { return "sitemap.xml" }
+
+// SitemapMonthPath is the sitemap of the pieces of one month.
+func SitemapMonthPath(year int, month time.Month) string {
+	return fmt.Sprintf("sitemap-%04d-%02d.xml", year, int(month))
+}
+
+// NewsSitemapPath is the news sitemap: the pieces of the last two days.
+func NewsSitemapPath() string { return "sitemap-news.xml" }
+
 // FeedPath is a feed file; section is empty for the feed of all pieces.
 func FeedPath(format FeedFormat, section string) string {
 	name := "feed." + string(format)
