@@ -144,6 +144,9 @@ func (c Credit) AppendHTML(dst []byte) []byte {
 		return dst
 	}
 	dst = AppendEscaped(dst, c.Before)
+	if !linkable(c.URL) {
+		c.URL = ""
+	}
 	if c.URL != "" {
 		dst = appendAnchor(dst, c.URL)
 	}

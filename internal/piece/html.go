@@ -42,9 +42,7 @@ func appendBlock(dst []byte, b *Block, o HTMLOptions) []byte {
 	case Picture:
 		return appendPicture(dst, b.Image, o)
 	case Embed:
-		dst = appendAnchor(append(dst, "<p>"...), b.URL)
-		dst = AppendEscaped(dst, b.EmbedLabel())
-		return append(dst, "</a></p>\n"...)
+		return appendElement(dst, "p", Inline{{Text: b.EmbedLabel(), Href: b.URL}})
 	case Footnote:
 		dst = append(dst, "<p>["...)
 		dst = AppendEscaped(dst, b.Label)
@@ -125,10 +123,14 @@ func (i *Image) Words() string {
 	}
 }
 
-// AppendInline writes inline text as HTML.
+// AppendInline writes inline text as HTML. What is linked to anything but a web or mail
+// address loses the link and keeps its words.
 func AppendInline(dst []byte, in Inline) []byte {
 	href := ""
 	for _, s := range in {
+		if !linkable(s.Href) {
+			s.Href = ""
+		}
 		if s.Href != href {
 			if href != "" {
 				dst = append(dst, "</a>"...)
@@ -214,6 +216,14 @@ func AppendEscaped(dst []byte, s string) []byte {
 		}
 	}
 	return append(dst, s[last:]...)
+}
+
+// linkable tells whether an address may be linked in a copy: http, https and mailto only.
+func linkable(href string) bool {
+	if address, ok := strings.CutPrefix(href, "mailto:"); ok {
+		return address != "" && !strings.ContainsAny(address, " \t\r\n\"<>")
+	}
+	return IsWebAddress(href)
 }
 
 // IsWebAddress tells whether s is an absolute http or https address with a host and nothing
