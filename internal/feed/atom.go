@@ -23,14 +23,12 @@ type atomEntry struct {
 	MediaImage *mediaContent  `xml:"media:content"`
 }
 
-// atomLink is a link with the title that gorilla's lacks.
+// atomLink is a link with the title that gorilla's lacks; it names no element, so that RSS can carry it, too.
 type atomLink struct {
-	feeds.AtomLink
+	Href  string `xml:"href,attr"`
+	Rel   string `xml:"rel,attr"`
+	Type  string `xml:"type,attr,omitempty"`
 	Title string `xml:"title,attr,omitempty"`
-}
-
-func link(rel, href, mediaType, title string) atomLink {
-	return atomLink{AtomLink: feeds.AtomLink{Href: href, Rel: rel, Type: mediaType}, Title: title}
 }
 
 // atomPerson is RFC 4287 §3.2 without an e-mail address, which readers need not have.
@@ -59,7 +57,7 @@ func renderAtom(v *view) ([]byte, error) {
 			Published: rfc3339(v.published),
 		},
 		Rights:     optional(xmlText, v.rights),
-		Links:      append([]atomLink{link("alternate", v.address, "text/html", "")}, originLinks(v)...),
+		Links:      append([]atomLink{{Href: v.address, Rel: "alternate", Type: "text/html"}}, originLinks(v)...),
 		Authors:    atomAuthors(v),
 		Summary:    &atomText{"text", xmlText(v.summary).XML},
 		Content:    &atomText{"html", xmlEscapes.Replace(v.content)},
@@ -88,10 +86,10 @@ func atomAuthors(v *view) []atomPerson {
 func originLinks(v *view) []atomLink {
 	var out []atomLink
 	if v.via != "" {
-		out = append(out, link("via", v.via, "", v.outlet))
+		out = append(out, atomLink{Href: v.via, Rel: "via", Title: v.outlet})
 	}
 	for _, r := range v.related {
-		out = append(out, link("related", r.URL, "", r.Title))
+		out = append(out, atomLink{Href: r.URL, Rel: "related", Title: r.Title})
 	}
 	return out
 }
@@ -121,7 +119,7 @@ func atomHead(c *channelView) []byte {
 			Logo:    c.logo,
 		},
 		Subtitle:  optional(xmlText, c.description),
-		Links:     append(c.selfAndHubs(), link("alternate", c.home, "text/html", "")),
+		Links:     append(c.selfAndHubs(), atomLink{Href: c.home, Rel: "alternate", Type: "text/html"}),
 		Generator: generator,
 	}
 	return frameXML(feed, atomTail)

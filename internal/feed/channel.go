@@ -94,9 +94,9 @@ func founded(authority string) time.Time {
 
 // selfAndHubs is the links of WebSub §4, which also make a feed that was saved or moved findable.
 func (c *channelView) selfAndHubs() []atomLink {
-	links := []atomLink{link("self", c.self, c.format.MediaType(), "")}
+	links := []atomLink{{Href: c.self, Rel: "self", Type: c.format.MediaType()}}
 	for _, hub := range c.hubs {
-		links = append(links, link("hub", hub, "", ""))
+		links = append(links, atomLink{Href: hub, Rel: "hub"})
 	}
 	return links
 }

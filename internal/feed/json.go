@@ -3,7 +3,6 @@ package feed
 import (
 	"bytes"
 	"encoding/json"
-	"time"
 
 	"github.com/gorilla/feeds"
 )
@@ -25,7 +24,7 @@ func renderJSON(v *view) ([]byte, error) {
 			ContentHTML:   v.content,
 			Summary:       v.summary,
 			PublishedDate: &published,
-			ModifiedDate:  modified(published, updated),
+			ModifiedDate:  &updated,
 			Authors:       jsonAuthors(v),
 			Tags:          v.categories,
 		},
@@ -39,14 +38,6 @@ func renderJSON(v *view) ([]byte, error) {
 		return nil, err
 	}
 	return data, verifyJSON(data)
-}
-
-// modified is left out of an item that never changed.
-func modified(published, updated time.Time) *time.Time {
-	if updated.Equal(published) {
-		return nil
-	}
-	return &updated
 }
 
 func jsonAuthors(v *view) []*feeds.JSONAuthor {
