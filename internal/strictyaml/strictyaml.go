@@ -68,10 +68,18 @@ func decode(file string, src []byte, dst any, before int) error {
 	return errors.Join(out...)
 }
 
+// Refusal is what an UnmarshalText method returns about a value it does not take: what is
+// wrong and what to do. It becomes the message of the problem as it stands.
+type Refusal string
+
+// Error is the refusal itself.
+func (r Refusal) Error() string { return string(r) }
+
 // fault is one complaint of the library: its line in src (0: unknown) and its words.
 type fault struct {
-	line int
-	text string
+	line    int
+	text    string
+	refused bool // the words are a Refusal's
 }
 
 // faults takes apart what the library gathered into one error.
@@ -80,13 +88,14 @@ func faults(err error) []fault {
 	if errors.As(err, &several) {
 		var out []fault
 		for _, e := range several.Errors {
-			out = append(out, fault{e.Mark.Line, e.Message})
+			var refusal Refusal
+			out = append(out, fault{e.Mark.Line, e.Message, errors.As(e.Unwrap(), &refusal)})
 		}
 		return out
 	}
 	var one *yaml.LoadError
 	if errors.As(err, &one) {
-		return []fault{{one.Mark.Line, one.Message}}
+		return []fault{{line: one.Mark.Line, text: one.Message}}
 	}
 	return []fault{{text: err.Error()}}
 }
@@ -105,6 +114,8 @@ func newProblem(file string, f fault, before int, src []byte) *Problem {
 		p.Line = f.line + before
 	}
 	switch {
+	case f.refused:
+		p.Message = text
 	case unknown.MatchString(text):
 		p.Key = unknown.FindStringSubmatch(text)[1]
 		p.Message = "no such key; look for a slip of the pen, or take it out"

@@ -69,3 +69,24 @@ func TestEveryFaultIsReported(t *testing.T) {
 		t.Errorf("got %v, want two problems", err)
 	}
 }
+
+type tide string
+
+func (v *tide) UnmarshalText(text []byte) error {
+	if string(text) != "ebb" && string(text) != "flood" {
+		return Refusal("write ebb or flood")
+	}
+	*v = tide(text)
+	return nil
+}
+
+func TestRefusalOfAValueIsTheMessage(t *testing.T) {
+	var d struct {
+		Boat  string `yaml:"boat"`
+		Tides []tide `yaml:"tides"`
+	}
+	err := Unmarshal("x.yaml", []byte("boat: a\ntides:\n  - ebb\n  - high\n"), &d)
+	if err == nil || err.Error() != "x.yaml:4: tides: write ebb or flood" {
+		t.Errorf("got %v", err)
+	}
+}
