@@ -1,0 +1,144 @@
+// Package site holds the templates of the pages under public/ and of the proof page. They take the
+// view values below, ready for display, and call nothing; internal/site fills them.
+//
+// Fields named HTML, Style and JSONLD are written as they stand: whoever fills them answers for them.
+// All other texts are escaped here, and every address is one that internal/site has checked.
+package site
+
+// Page is what all pages share: the head, the banner and the foot.
+type Page struct {
+	Lang, Dir   string // of the document; Dir is "ltr" or "rtl"
+	Title       string
+	Description string
+	Canonical   string // empty: none
+	NoIndex     bool
+	Style       string // the whole stylesheet
+	JSONLD      string // escaped for a script element; empty: none
+	Metas       []Meta
+	Feeds       []Feed
+	Home        Home
+}
+
+// Meta is one meta element of the head.
+type Meta struct {
+	Property bool // written as property=, as Open Graph asks, instead of name=
+	Key      string
+	Content  string
+}
+
+// Feed is a feed that the head announces.
+type Feed struct{ Title, MediaType, Address string }
+
+// Link is a named address.
+type Link struct{ Name, Address string }
+
+// Home is the publication as banner and foot show it.
+type Home struct {
+	Name, Address, Icon string
+	Logo, LogoDark      string
+	Archive             string
+	Line                string // the brand's line at the foot
+	Postal              string
+	Social, Feeds       []Link
+}
+
+// Time is a moment for people and for machines.
+type Time struct{ Text, Machine string }
+
+// Piece is the page of one piece.
+type Piece struct {
+	Page        Page
+	Lang, Dir   string // of the piece
+	Kicker      string
+	Topic       Link // Address empty: text only
+	Title, Dek  string
+	Authors     []Author
+	Published   Time
+	Updated     Time // Text empty: never
+	ReadTime    string
+	CreditHTML  string
+	Corrections []Dated
+	Takeaways   []string
+	Image       Image
+	BodyHTML    string
+	EditorsNote string
+	Related     []Link
+	Bios        []Author // those with something to say
+	Republish   string   // address; empty: no such page
+	Tags        string
+}
+
+// Author is one person of the byline.
+type Author struct{ Name, Role, Handle, Address, Bio string }
+
+// Image is a picture; Address empty: none.
+type Image struct{ Address, Alt, Caption, Credit string }
+
+// Dated is a text with its day.
+type Dated struct {
+	When Time
+	Text string
+}
+
+// Summary is one line of a list page.
+type Summary struct {
+	Title, Dek, Kicker, Topic, Bylines, Address, ReadTime string
+	Published                                             Time
+}
+
+// List is a page that lists pieces. Lead is set large; only the front page has one.
+type List struct {
+	Page           Page
+	Heading, Intro string
+	HideHeading    bool // the banner says it already; the heading stays for those who hear the page
+	Lead           *Summary
+	Items          []Summary
+	Empty          string // said instead of no items
+	Sections       []Counted
+	More           Link // where the rest is
+	Follow         []Link
+}
+
+// Counted is a link with a number of pieces behind it.
+type Counted struct {
+	Link
+	Count string
+}
+
+// Year is one year of the archive.
+type Year struct {
+	Number string
+	Months []Counted
+}
+
+// Archive is the list of all months.
+type Archive struct {
+	Page         Page
+	Title, Intro string
+	Years        []Year
+}
+
+// Edition is one line of a list's editions.
+type Edition struct {
+	Subject, Address, Note string
+	Sent                   Time
+}
+
+// Editions is all editions of one list.
+type Editions struct {
+	Page         Page
+	Title, Intro string
+	Items        []Edition
+}
+
+// Notice is a page that says something instead of showing a piece.
+type Notice struct {
+	Page                  Page
+	Label, Heading, Title string // Title is of the piece concerned; empty: none
+	Lines                 []string
+	Facts                 []Fact
+	Ways                  []Link // where to go from here
+}
+
+// Fact is one line of a list of facts.
+type Fact struct{ Name, Text string }
