@@ -1,0 +1,87 @@
+package store
+
+import (
+	"database/sql"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// dialect is what differs between the databases. Statements are written with ? for
+// parameters and {name} for the few fragments that have no common form:
+//
+//	{ints}   the set of integers in a JSON array given as one parameter
+//	{texts}  the set of texts in a JSON array given as one parameter
+type dialect struct {
+	name      string
+	numbered  bool // parameters are $1, $2 …
+	fragments *strings.Replacer
+	lock      string // holds other writers of the same books back until the transaction ends; empty: it does already
+	snapshot  sql.IsolationLevel
+	texts     sync.Map // statement → its text in this dialect
+}
+
+// The books that one writer at a time may change, numbers of advisory locks.
+const (
+	pieceBooks   = 7301 // pieces: `updated` is unique, counts are kept
+	editionBooks = 7302 // editions: numbers, and who has which piece
+)
+
+// text is the statement as the database takes it.
+func (d *dialect) text(query string) string {
+	if done, ok := d.texts.Load(query); ok {
+		return done.(string)
+	}
+	done := d.fragments.Replace(query)
+	if d.numbered {
+		done = numberParameters(done)
+	}
+	d.texts.Store(query, done)
+	return done
+}
+
+// numberParameters turns each ? outside of quotes into $1, $2 …
+func numberParameters(query string) string {
+	var b strings.Builder
+	quoted, n := false, 0
+	for _, r := range query {
+		switch {
+		case r == '\'':
+			quoted = !quoted
+			b.WriteRune(r)
+		case r == '?' && !quoted:
+			n++
+			b.WriteString("$" + strconv.Itoa(n))
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// hold makes this transaction the only one that changes the given books.
+func (t session) hold(books int) error {
+	if t.dialect.lock == "" {
+		return nil
+	}
+	_, err := t.exec(t.dialect.lock, books)
+	return err
+}
+
+// rowsOf writes a list of n rows of a VALUES clause; the first row carries the types,
+// since PostgreSQL takes parameters of an untyped list as text.
+func rowsOf(n int, types ...string) string {
+	first := make([]string, len(types))
+	other := make([]string, len(types))
+	for i, typ := range types {
+		first[i] = "CAST(? AS " + typ + ")"
+		other[i] = "?"
+	}
+	var b strings.Builder
+	b.WriteString("(" + strings.Join(first, ", ") + ")")
+	next := ", (" + strings.Join(other, ", ") + ")"
+	for range n - 1 {
+		b.WriteString(next)
+	}
+	return b.String()
+}

@@ -1,0 +1,58 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+// Both folders hold the same numbers: forward only, one concept a file.
+//
+//go:embed migrations
+var migrations embed.FS
+
+// migrate brings the schema up to date, or only checks that it is.
+func (s *Store) migrate(ctx context.Context, up bool) error {
+	p, err := s.provider()
+	if err != nil {
+		return err
+	}
+	have, want, err := p.GetVersions(ctx)
+	switch {
+	case err != nil:
+		return fmt.Errorf("the database cannot be read: %w", explain(err))
+	case have > want:
+		return fmt.Errorf("%w (schema %d, this program knows %d)", ErrSchemaNewer, have, want)
+	case have == want:
+		return nil
+	case !up:
+		return fmt.Errorf("%w (schema %d, wanted %d)", ErrSchemaOld, have, want)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		if have, _, again := p.GetVersions(ctx); again == nil && have == want {
+			return nil // another process that started with us was first
+		}
+		return fmt.Errorf("the database could not be brought up to date: %w", explain(err))
+	}
+	return nil
+}
+
+func (s *Store) provider() (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migrations/"+s.dialect.name)
+	if err != nil {
+		return nil, err
+	}
+	if s.dialect.name == "sqlite" {
+		return goose.NewProvider(goose.DialectSQLite3, s.writer, files, goose.WithDisableGlobalRegistry(true))
+	}
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectPostgres, s.writer, files,
+		goose.WithDisableGlobalRegistry(true), goose.WithSessionLocker(locker))
+}

@@ -1,0 +1,62 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+// openSQLite opens one connection that writes and a pool that reads. The log is synced at each
+// commit (synchronous FULL), since a ledger must survive a power cut.
+func (s *Store) openSQLite(path string) error {
+	path = strings.TrimPrefix(path, "//")
+	if path == "" {
+		return errors.New("database.url names no file; write sqlite:var/pressrun.db")
+	}
+	if err := makePrivateFile(path); err != nil {
+		return fmt.Errorf("database file %s: %w", path, err)
+	}
+	file := "file:" + (&url.URL{Path: path}).EscapedPath()
+	const pragmas = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
+	writer, err := sql.Open("sqlite", file+pragmas+"&_txlock=immediate")
+	if err != nil {
+		return err
+	}
+	writer.SetMaxOpenConns(1)
+	reader, err := sql.Open("sqlite", file+pragmas+"&_pragma=query_only(1)")
+	if err != nil {
+		return errors.Join(err, writer.Close())
+	}
+	reader.SetMaxOpenConns(max(4, runtime.NumCPU()))
+	s.writer, s.reader, s.dialect = writer, reader, sqliteDialect()
+	return nil
+}
+
+func sqliteDialect() *dialect {
+	return &dialect{
+		name: "sqlite",
+		fragments: strings.NewReplacer(
+			"{ints}", "(SELECT value FROM json_each(?))",
+			"{texts}", "(SELECT value FROM json_each(?))",
+		),
+	}
+}
+
+// makePrivateFile makes the file and its folder; it holds readers' addresses, so nobody else reads it.
+func makePrivateFile(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}

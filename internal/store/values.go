@@ -1,0 +1,58 @@
+package store
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// instant keeps a time as microseconds since 1970, and the zero time as NULL.
+type instant struct{ t *time.Time }
+
+// at is a time as a parameter.
+func at(t time.Time) instant { return instant{&t} }
+
+// into is a time as the destination of a scan.
+func into(t *time.Time) instant { return instant{t} }
+
+// Value writes the time for the database.
+func (i instant) Value() (driver.Value, error) {
+	if i.t.IsZero() {
+		return nil, nil
+	}
+	return i.t.UnixMicro(), nil
+}
+
+// Scan reads the time from the database.
+func (i instant) Scan(src any) error {
+	switch v := src.(type) {
+	case nil:
+		*i.t = time.Time{}
+	case int64:
+		*i.t = time.UnixMicro(v).UTC()
+	default:
+		return fmt.Errorf("an instant is kept as %T; the database was changed by hand", src)
+	}
+	return nil
+}
+
+// flag is a bool as a parameter.
+func flag(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// set is values as one JSON parameter, for {ints} and {texts}.
+func set[T int64 | string](values []T) string {
+	if len(values) == 0 {
+		return "[]"
+	}
+	data, err := json.Marshal(values)
+	if err != nil {
+		panic(err) // integers and texts always marshal
+	}
+	return string(data)
+}
