@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -46,4 +47,14 @@ func (p *Publication) Hash() string {
 	}
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:12])
+}
+
+// AuthoritySince is the day in the id authority; the zero time when there is none.
+func (p *Publication) AuthoritySince() time.Time {
+	_, day, _ := strings.Cut(p.Authority, ",")
+	t, err := time.ParseInLocation(time.DateOnly, day, p.Location)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
 }
