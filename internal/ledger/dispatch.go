@@ -27,7 +27,7 @@ const (
 )
 
 // Dispatch is one line of the partners' ledger: one copy or notice of one revision to
-// one partner in one format over one channel. (Run, Partner, Slug, Format) is unique.
+// one partner in one format over one channel. (Run, Partner, Slug, Format, Channel) is unique.
 type Dispatch struct {
 	ID       int64
 	RunID    int64
@@ -39,6 +39,18 @@ type Dispatch struct {
 	State    DispatchState
 	Reason   string // why it is held or failed
 	Location string // where it went: a path for the folder channel
+	SentAt   time.Time
+}
+
+// Holder is a partner that holds a copy: the newest thing it got of a piece in one format over
+// one channel.
+type Holder struct {
+	Partner  string // slug of the partner
+	Format   string
+	Channel  string
+	Revision int
+	Notice   NoticeKind // what came with it
+	Location string
 	SentAt   time.Time
 }
 

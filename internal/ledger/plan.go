@@ -14,6 +14,7 @@ type EditionPlan struct {
 	Sections     []string // section slugs of the pieces; a subscription with sections takes an edition that has one of them
 	Body         []byte   // the digest as it will be sent, personal tokens in place; a resumed run sends the same
 	SkipReserved bool     // readers of reserved domains are skipped(reserved)
+	Only         []int64  // these subscribers alone; empty: everybody on the list
 }
 
 // DispatchFilter chooses dispatches; zero fields choose all.
