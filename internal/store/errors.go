@@ -62,3 +62,14 @@ func explain(err error) error {
 	}
 	return err
 }
+
+// SentError says that something else was to be recorded for a dispatch that was sent.
+type SentError struct {
+	Dispatch ledger.Dispatch
+	Refused  ledger.DispatchState
+}
+
+// Error tells what stands.
+func (e *SentError) Error() string {
+	return fmt.Sprintf("%s was sent to %s; %s was not recorded", e.Dispatch.Piece.Slug, e.Dispatch.Partner, e.Refused)
+}

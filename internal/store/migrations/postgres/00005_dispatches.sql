@@ -12,6 +12,6 @@ CREATE TABLE dispatch (
     reason   TEXT    NOT NULL,
     location TEXT    NOT NULL,
     sent_at  BIGINT,
-    UNIQUE (run_id, partner, slug, format)
+    UNIQUE (run_id, partner, slug, format, channel)
 );
 CREATE INDEX dispatch_slug ON dispatch (slug, partner);

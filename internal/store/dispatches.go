@@ -1,0 +1,114 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"pressrun/internal/ledger"
+)
+
+const dispatchColumns = `id, run_id, partner, slug, revision, format, channel, notice, state, reason, location, sent_at`
+
+func scanDispatch(row scanner) (d ledger.Dispatch, err error) {
+	err = row.Scan(&d.ID, &d.RunID, &d.Partner, &d.Piece.Slug, &d.Piece.Revision, &d.Format, &d.Channel, &d.Notice,
+		&d.State, &d.Reason, &d.Location, into(&d.SentAt))
+	return d, err
+}
+
+// PlanDispatches opens lines of the partners' ledger. A line that is there already stays as it is.
+func (s *Store) PlanDispatches(ctx context.Context, dispatches []ledger.Dispatch) error {
+	return s.write(ctx, func(t session) error {
+		for _, d := range dispatches {
+			_, err := t.exec(`INSERT INTO dispatch
+				(run_id, partner, slug, revision, format, channel, notice, state, reason, location, sent_at)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+				ON CONFLICT (run_id, partner, slug, format, channel) DO NOTHING`,
+				d.RunID, d.Partner, d.Piece.Slug, d.Piece.Revision, d.Format, d.Channel, d.Notice,
+				d.State, d.Reason, d.Location, at(d.SentAt))
+			if err != nil {
+				return name(err, "run %d, %s for %s", d.RunID, d.Piece.Slug, d.Partner)
+			}
+		}
+		return nil
+	})
+}
+
+// Dispatches lists lines of the partners' ledger in the order in which they were planned.
+func (s *Store) Dispatches(ctx context.Context, f ledger.DispatchFilter) ([]ledger.Dispatch, error) {
+	where, args := `WHERE 1 = 1`, []any{}
+	if f.RunID != 0 {
+		where += ` AND run_id = ?`
+		args = append(args, f.RunID)
+	}
+	if f.Slug != "" {
+		where += ` AND slug = ?`
+		args = append(args, f.Slug)
+	}
+	if f.Partner != "" {
+		where += ` AND partner = ?`
+		args = append(args, f.Partner)
+	}
+	if len(f.States) > 0 {
+		states := make([]string, len(f.States))
+		for i, state := range f.States {
+			states[i] = string(state)
+		}
+		where += ` AND state IN {texts}`
+		args = append(args, set(states))
+	}
+	return list(s.read(ctx), scanDispatch, `SELECT `+dispatchColumns+` FROM dispatch `+where+` ORDER BY id`, args...)
+}
+
+// RecordDispatch writes what became of a dispatch. One that was sent stays so: what went out is
+// never taken back from the books.
+func (s *Store) RecordDispatch(
+	ctx context.Context, id int64, state ledger.DispatchState, reason, location string, when time.Time,
+) error {
+	err := s.write(ctx, func(t session) error {
+		d, err := one(t, scanDispatch, `SELECT `+dispatchColumns+` FROM dispatch WHERE id = ?`, id)
+		if err != nil {
+			return err
+		}
+		if d.State == ledger.DispatchSent {
+			if state == ledger.DispatchSent {
+				return nil
+			}
+			return &SentError{Dispatch: d, Refused: state}
+		}
+		if state != ledger.DispatchSent && state != ledger.DispatchUnknown {
+			when = time.Time{}
+		}
+		_, err = t.exec(`UPDATE dispatch SET state = ?, reason = ?, location = ?, sent_at = ? WHERE id = ?`,
+			state, reason, location, at(when), id)
+		return err
+	})
+	return name(err, "dispatch %d", id)
+}
+
+// Holders lists who holds a copy of a piece: for each partner, format and channel the newest thing
+// that went out or may have, however old. Who got a KILL last holds nothing.
+func (s *Store) Holders(ctx context.Context, slug string) ([]ledger.Holder, error) {
+	scan := func(row scanner) (h ledger.Holder, err error) {
+		err = row.Scan(&h.Partner, &h.Format, &h.Channel, &h.Revision, &h.Notice, &h.Location, into(&h.SentAt))
+		return h, err
+	}
+	return list(s.read(ctx), scan, `SELECT partner, format, channel, revision, notice, location, sent_at
+		FROM dispatch WHERE id IN (SELECT MAX(id) FROM dispatch WHERE slug = ? AND state IN ('sent', 'unknown')
+			GROUP BY partner, format, channel)
+		AND NOT (notice = 'KILL' AND state = 'sent')
+		ORDER BY partner, format, channel`, slug)
+}
+
+// DispatchTotals counts the dispatches of a run by state.
+func (s *Store) DispatchTotals(ctx context.Context, runID int64) (totals ledger.DispatchTotals, err error) {
+	err = each(s.read(ctx), func(row scanner) error {
+		var state ledger.DispatchState
+		var n int
+		if err := row.Scan(&state, &n); err != nil {
+			return err
+		}
+		totals.Add(state, n)
+		return nil
+	}, `SELECT state, COUNT(*) FROM dispatch WHERE run_id = ? GROUP BY state`, runID)
+	return totals, err
+}

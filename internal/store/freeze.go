@@ -1,0 +1,155 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"pressrun/internal/ledger"
+)
+
+// FreezeEditions makes the editions of a run in the order given, each with its number and its
+// audience: every confirmed subscription of the list that takes one of its sections, in the
+// order in which people subscribed. All of it is one transaction, so the books are whole or not there.
+//
+// A reader who has every piece of an edition already, from an earlier run or an earlier edition of
+// this one, is skipped(had-it); suppressed ones are skipped(suppressed), and with SkipReserved those
+// of reserved domains skipped(reserved). A list that has an edition of this run keeps it as it is, so a
+// run that was cut off may ask again.
+func (s *Store) FreezeEditions(ctx context.Context, runID int64, plans []ledger.EditionPlan) ([]ledger.Edition, error) {
+	err := s.write(ctx, func(t session) error {
+		_, err := s.freezeAll(t, runID, plans)
+		return err
+	})
+	if err != nil {
+		return nil, name(err, "editions of run %d", runID)
+	}
+	return s.EditionsOf(ctx, runID)
+}
+
+// errCounted ends a transaction that was made to see what would come of it.
+var errCounted = errors.New("counted")
+
+// CountAudience tells how the audiences would fall out if a new run froze these editions now. It
+// freezes them and takes it back, so it cannot differ.
+func (s *Store) CountAudience(ctx context.Context, plans []ledger.EditionPlan) ([]ledger.AudienceCount, error) {
+	counts := make([]ledger.AudienceCount, len(plans))
+	err := s.write(ctx, func(t session) error {
+		var runID int64
+		if err := t.get(`INSERT INTO run (kind, state, note, minor, created) VALUES ('publish', 'running', '', 0, ?)
+			RETURNING id`, []any{at(s.now())}, &runID); err != nil {
+			return err
+		}
+		ids, err := s.freezeAll(t, runID, plans)
+		if err != nil {
+			return err
+		}
+		for i, id := range ids {
+			if counts[i], err = countAudience(t, plans[i].List, id); err != nil {
+				return err
+			}
+		}
+		return errCounted
+	})
+	if errors.Is(err, errCounted) {
+		return counts, nil
+	}
+	return nil, err
+}
+
+func countAudience(t session, list string, editionID int64) (ledger.AudienceCount, error) {
+	c := ledger.AudienceCount{List: list, Skipped: map[string]int{}}
+	return c, each(t, func(row scanner) error {
+		var reason string
+		var n int
+		if err := row.Scan(&reason, &n); err != nil {
+			return err
+		}
+		if reason == "" {
+			c.Readers = n
+		} else {
+			c.Skipped[reason] = n
+		}
+		return nil
+	}, `SELECT reason, COUNT(*) FROM delivery WHERE edition_id = ? GROUP BY reason`, editionID)
+}
+
+// freezeAll freezes the plans and returns the editions' ids.
+func (s *Store) freezeAll(t session, runID int64, plans []ledger.EditionPlan) (ids []int64, err error) {
+	if err := t.hold(editionBooks); err != nil {
+		return nil, err
+	}
+	for _, p := range plans {
+		var id int64
+		err := t.get(`SELECT id FROM edition WHERE run_id = ? AND list = ?`, []any{runID, p.List}, &id)
+		if errors.Is(err, ErrNotFound) {
+			id, err = s.freeze(t, runID, p)
+		}
+		if err != nil {
+			return nil, name(err, "list %s", p.List)
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
+
+func (s *Store) freeze(t session, runID int64, p ledger.EditionPlan) (id int64, err error) {
+	if len(p.Pieces) == 0 {
+		return 0, errors.New("an edition has at least one piece; this one has none")
+	}
+	number, err := nextNumber(t, p.List)
+	if err != nil {
+		return 0, err
+	}
+	now := at(s.now())
+	if err := t.get(`INSERT INTO edition (run_id, list, number, subject, preheader, state, created, body)
+		VALUES (?, ?, ?, ?, ?, 'frozen', ?, ?) RETURNING id`,
+		[]any{runID, p.List, number, p.Subject, p.Preheader, now, nonNil(p.Body)}, &id); err != nil {
+		return 0, err
+	}
+	for i, ref := range p.Pieces {
+		if _, err := t.exec(`INSERT INTO edition_piece (edition_id, position, slug, revision) VALUES (?, ?, ?, ?)`,
+			id, i+1, ref.Slug, ref.Revision); err != nil {
+			return 0, err
+		}
+	}
+	chosen, args := audience(p)
+	_, err = t.exec(`INSERT INTO delivery (edition_id, seq, subscriber_id, subscription_id, state, reason, attempt, at)
+		SELECT CAST(? AS BIGINT), ROW_NUMBER() OVER (ORDER BY a.id), a.subscriber_id, a.id,
+			CASE WHEN a.reason = '' THEN 'queued' ELSE 'skipped' END, a.reason, 0,
+			CASE WHEN a.reason = '' THEN NULL ELSE CAST(? AS BIGINT) END
+		FROM (SELECT s.id, s.subscriber_id, `+skipReason+` AS reason
+			FROM subscription s JOIN subscriber p ON p.id = s.subscriber_id
+			WHERE s.list = ? AND s.status = 'confirmed'`+chosen+`) a`,
+		append([]any{id, now, id, id, flag(p.SkipReserved), p.List}, args...)...)
+	return id, err
+}
+
+// skipReason is why a reader gets no mail, or ”. A reader has an edition's pieces when there is
+// none of them that no other delivery brought or is bringing. Parameters: the edition twice,
+// and whether reserved domains are skipped.
+const skipReason = `CASE
+	WHEN p.suppressed <> '' THEN 'suppressed'
+	WHEN NOT EXISTS (SELECT 1 FROM edition_piece w WHERE w.edition_id = ? AND NOT EXISTS (
+		SELECT 1 FROM edition_piece h JOIN delivery d ON d.edition_id = h.edition_id
+			AND d.subscriber_id = s.subscriber_id AND d.state NOT IN ('skipped', 'cancelled')
+		WHERE h.slug = w.slug AND h.edition_id <> ?)) THEN 'had-it'
+	WHEN p.reserved = 1 AND CAST(? AS BIGINT) = 1 THEN 'reserved'
+	ELSE '' END`
+
+// audience is the condition on subscriptions beside list and status.
+func audience(p ledger.EditionPlan) (where string, args []any) {
+	if len(p.Sections) > 0 {
+		likes := make([]string, len(p.Sections))
+		for i, section := range p.Sections {
+			likes[i] = `s.sections LIKE ?`
+			args = append(args, "%|"+section+"|%")
+		}
+		where += ` AND (s.sections = '' OR ` + strings.Join(likes, ` OR `) + `)`
+	}
+	if len(p.Only) > 0 {
+		where += ` AND s.subscriber_id IN {ints}`
+		args = append(args, set(p.Only))
+	}
+	return where, args
+}
