@@ -1,0 +1,188 @@
+package mail
+
+import (
+	"errors"
+	"fmt"
+	"mime"
+	"net/url"
+	"regexp"
+	"strings"
+
+	netmail "net/mail"
+)
+
+// field is one header line before folding. Its value is ASCII, or free text that may be encoded whole.
+type field struct{ name, value string }
+
+// fields are all header lines besides addresses, date and MIME, in no order that counts.
+func (m Message) fields() ([]field, error) {
+	if err := printable(m.Subject); err != nil {
+		return nil, fmt.Errorf("Subject: %w", err)
+	}
+	out := []field{
+		{"Message-ID", "<" + m.MessageID + ">"},
+		{"Subject", encodeText(oneSpaced(m.Subject))},
+	}
+	if m.Language != "" {
+		if !languageForm.MatchString(m.Language) {
+			return nil, fmt.Errorf("Content-Language: %q is no language; write a tag such as en or pt-BR", m.Language)
+		}
+		out = append(out, field{"Content-Language", m.Language}) // RFC 3282 §2
+	}
+	if m.AutoSubmitted || m.List.ID != "" {
+		out = append(out,
+			field{"Auto-Submitted", "auto-generated"}, // RFC 3834 §5
+			field{"X-Auto-Response-Suppress", "All"},  // the same for Exchange
+		)
+	}
+	if m.List.ID == "" {
+		return out, nil
+	}
+	list, err := m.List.fields()
+	return append(out, list...), err
+}
+
+// fields are the list's own header lines.
+func (l List) fields() ([]field, error) {
+	id, err := l.id()
+	if err != nil {
+		return nil, fmt.Errorf("List-Id: %w", err)
+	}
+	out := []field{
+		{"List-Id", id},
+		{"List-Post", "NO"}, // RFC 2369 §3.4: nobody writes to an announcement list
+		{"Precedence", "bulk"},
+	}
+	leave, err := l.leave()
+	if err != nil {
+		return nil, fmt.Errorf("List-Unsubscribe: %w", err)
+	}
+	out = append(out, leave...)
+	for _, f := range []field{
+		{"List-Help", l.Help},
+		{"List-Subscribe", l.Subscribe},
+		{"List-Owner", l.Owner},
+		{"List-Archive", l.Archive},
+		{"Archived-At", l.ArchivedAt}, // RFC 5064 §2
+	} {
+		if f.value == "" {
+			continue
+		}
+		if f.value, err = bracketed(f.value); err != nil {
+			return nil, fmt.Errorf("%s: %w", f.name, err)
+		}
+		out = append(out, f)
+	}
+	if l.FeedbackID != "" {
+		if !feedbackForm.MatchString(l.FeedbackID) {
+			return nil, fmt.Errorf("Feedback-ID: %q does not fit; make it with mail.FeedbackID", l.FeedbackID)
+		}
+		out = append(out, field{"Feedback-ID", l.FeedbackID})
+	}
+	return out, nil
+}
+
+// id is the list's name and id (RFC 2919 §2: at most 255 octets, at least one dot).
+func (l List) id() (string, error) {
+	if !listIDForm.MatchString(l.ID) || len(l.ID) > 255 {
+		return "", fmt.Errorf("%q is no list id; write label.domain, such as weekly.news.example.org", l.ID)
+	}
+	if err := printable(l.Name); err != nil {
+		return "", err
+	}
+	if l.Name == "" {
+		return "<" + l.ID + ">", nil
+	}
+	// net/mail quotes or encodes a phrase as RFC 5322 §3.2.5 and RFC 2047 §5 (3) ask.
+	phrase := (&netmail.Address{Name: oneSpaced(l.Name), Address: "l@l"}).String()
+	return strings.TrimSuffix(phrase, "<l@l>") + "<" + l.ID + ">", nil
+}
+
+// leave is List-Unsubscribe, the address first, and with https the promise that one POST does it (RFC 8058 §3.1).
+func (l List) leave() ([]field, error) {
+	if l.Unsubscribe == "" {
+		return nil, errors.New("a list mailing without a way to leave is not sent; give each reader a leave address")
+	}
+	address, err := bracketed(l.Unsubscribe)
+	if err != nil {
+		return nil, err
+	}
+	if strings.HasPrefix(l.Unsubscribe, "mailto:") {
+		return nil, errors.New("the leave address must be of the web; the mailto form goes beside it")
+	}
+	out := []field{{"List-Unsubscribe", address}}
+	if l.LeaveMail != "" {
+		mailto, err := bracketed(l.LeaveMail)
+		if err != nil {
+			return nil, err
+		}
+		out[0].value += ", " + mailto
+	}
+	if strings.HasPrefix(l.Unsubscribe, "https://") {
+		out = append(out, field{"List-Unsubscribe-Post", "List-Unsubscribe=One-Click"})
+	}
+	return out, nil
+}
+
+// bracketed is a URL between angle brackets (RFC 2369 §2). Long ones stand whole on a line of their own.
+func bracketed(address string) (string, error) {
+	u, err := url.Parse(address)
+	if err != nil || !isASCII(address) || strings.ContainsAny(address, " \t\r\n\"<>\\^`{|}\x7f") || len(address) > 900 {
+		return "", fmt.Errorf("%q is no address for a header; escape it, and keep it under 900 bytes", address)
+	}
+	web := (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
+	if !web && (u.Scheme != "mailto" || !strings.Contains(u.Opaque, "@")) {
+		return "", fmt.Errorf("%q is neither of the web nor mailto:; write it out from its scheme on", address)
+	}
+	return "<" + address + ">", nil
+}
+
+var (
+	languageForm  = regexp.MustCompile(`^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$`)
+	listIDForm    = regexp.MustCompile(`^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+$`)
+	messageIDForm = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+)*@[A-Za-z0-9.-]+$`)
+	feedbackForm  = regexp.MustCompile(`^(?:[A-Za-z0-9._-]*:){1,3}[A-Za-z0-9]{5,15}$`)
+)
+
+// encodeText leaves printable ASCII as it is and encodes the rest (RFC 2047 §2). Text that only
+// looks encoded, or holds a word too long for a line, is encoded too, so that it is shown as written.
+func encodeText(s string) string {
+	if isASCII(s) && !strings.Contains(s, "=?") && longestWord(s) <= 200 {
+		return s
+	}
+	if !isASCII(s) {
+		return mime.QEncoding.Encode("utf-8", s)
+	}
+	const step = 60 // octets of ASCII in an encoded word of at most 75, escapes allowed for below
+	var words []string
+	for word := ""; ; {
+		switch {
+		case s == "" && word == "":
+			return strings.Join(words, " ")
+		case s == "" || len(word) > step-3:
+			words = append(words, "=?utf-8?q?"+word+"?=")
+			word = ""
+		default:
+			word += escapeQ(s[0])
+			s = s[1:]
+		}
+	}
+}
+
+func escapeQ(c byte) string {
+	switch {
+	case c == ' ':
+		return "_"
+	case c >= '0' && c <= '9', c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z':
+		return string(c)
+	}
+	return fmt.Sprintf("=%02X", c)
+}
+
+func longestWord(s string) int {
+	longest := 0
+	for _, w := range strings.Fields(s) {
+		longest = max(longest, len(w))
+	}
+	return longest
+}

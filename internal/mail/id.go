@@ -1,0 +1,51 @@
+package mail
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"fmt"
+	"strings"
+)
+
+// MessageID names the message of an edition to a subscriber, without angle brackets. It is the
+// same for every attempt, so that receivers and an outbox know a message again (RFC 5322 §3.6.4).
+// It holds a digest of the recipient key, no address or number of a person.
+func MessageID(domain, list string, edition int, recipient string) string {
+	return fmt.Sprintf("e%d.%s@%s", edition, digest("edition", list, fmt.Sprint(edition), recipient), domain)
+}
+
+// OtherID names mail that is no edition, such as a test, a confirmation or an alert: kind says which,
+// and parts tell one from the next.
+func OtherID(domain, kind string, parts ...string) string {
+	return kind + "." + digest(append([]string{kind}, parts...)...) + "@" + domain
+}
+
+var lowerBase32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
+
+// digest is 16 letters, enough for 80 bits; the Message-ID then fits on its line for domains up to 35 signs.
+func digest(parts ...string) string {
+	h := sha256.New()
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d:%s,", len(p), p)
+	}
+	return lowerBase32.EncodeToString(h.Sum(nil)[:10])
+}
+
+// FeedbackID is the value by which Gmail groups complaints: campaign:list:kind:sender. It says
+// nothing of the recipient. The sender is 5 to 15 letters or digits and stays the same for ever;
+// it is made from the domain.
+func FeedbackID(edition int, list, kind, domain string) string {
+	sender := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, strings.ToLower(domain))
+	switch {
+	case len(sender) > 15:
+		sender = sender[:15]
+	case len(sender) < 5:
+		sender = "press" + sender
+	}
+	return fmt.Sprintf("%d:%s:%s:%s", edition, list, kind, sender)
+}
