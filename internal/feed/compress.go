@@ -3,6 +3,7 @@ package feed
 import (
 	"bytes"
 	"fmt"
+	"time"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
@@ -19,6 +20,7 @@ func Compress(data []byte) (gz, br []byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	z.ModTime = time.Unix(0, 0)
 	if _, err = z.Write(data); err == nil {
 		err = z.Close()
 	}

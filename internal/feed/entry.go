@@ -3,6 +3,7 @@ package feed
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -74,7 +75,7 @@ func (e Entry) validate() error {
 	switch {
 	case e.Piece == nil:
 		return errors.New("a feed entry has no piece; give it one")
-	case e.Piece.ID == "" || piece.Clean(e.Piece.ID) != e.Piece.ID || strings.Contains(e.Piece.ID, " "):
+	case !usableID(e.Piece.ID):
 		return fmt.Errorf("piece %q has no usable id (%q); publish it first, that gives it one",
 			e.Piece.Slug, e.Piece.ID)
 	case piece.Clean(e.Piece.Title) == "":
@@ -91,6 +92,12 @@ func (e Entry) validate() error {
 			e.Piece.ID, e.Image.URL)
 	}
 	return nil
+}
+
+// usableID tells whether s is an absolute IRI, which an Atom id must be (RFC 4287 §4.2.6).
+func usableID(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Scheme != "" && piece.Clean(s) == s && !strings.ContainsAny(s, " \"<>\\^`{|}")
 }
 
 // writableYear tells whether RFC 822 and RFC 3339 can write the date.

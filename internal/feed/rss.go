@@ -24,7 +24,8 @@ type rssItem struct {
 }
 
 // rssSource names where the item came from (RSS 2.0, <source>). Its url is meant for the feed of the
-// origin; outlets are known to us by page, and readers' libraries show it as a link, so the page it is.
+// origin; outlets are known to us by page, and readers' libraries take it for a link, so the page it is.
+// An outlet without an address stands in dc:source; validators take both together for a doubling.
 type rssSource struct {
 	URL  string `xml:"url,attr"`
 	Name string `xml:",innerxml"`
@@ -43,12 +44,13 @@ func renderRSS(v *view) ([]byte, error) {
 		},
 		// One dc:creator for all names: most readers show only the first or the last of several.
 		Creator:    optional(rssText, v.bylines),
-		Origin:     optional(rssText, v.outlet),
 		Rights:     optional(rssText, v.rights),
 		Links:      originLinks(v),
 		MediaImage: newMedia(v),
 	}
-	if v.via != "" {
+	if v.via == "" {
+		item.Origin = optional(rssText, v.outlet)
+	} else {
 		item.Source = &rssSource{URL: v.via, Name: rssText(v.outlet).XML}
 	}
 	for _, c := range v.categories {
