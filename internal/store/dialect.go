@@ -25,6 +25,7 @@ type dialect struct {
 const (
 	pieceBooks   = 7301 // pieces: `updated` is unique, counts are kept
 	editionBooks = 7302 // editions: numbers, and who has which piece
+	readerBooks  = 7303 // subscribers: one person an address
 )
 
 // text is the statement as the database takes it.

@@ -8,7 +8,7 @@ CREATE TABLE subscriber (
     name          TEXT COLLATE "C" NOT NULL,
     language      TEXT    NOT NULL,
     reserved      BIGINT  NOT NULL CHECK (reserved IN (0, 1)),
-    suppressed    TEXT    NOT NULL,
+    suppressed    TEXT    NOT NULL DEFAULT '',
     suppressed_at BIGINT,
     created       BIGINT  NOT NULL
 );

@@ -8,7 +8,7 @@ CREATE TABLE subscriber (
     name          TEXT    NOT NULL,
     language      TEXT    NOT NULL,
     reserved      INTEGER NOT NULL CHECK (reserved IN (0, 1)),
-    suppressed    TEXT    NOT NULL,
+    suppressed    TEXT    NOT NULL DEFAULT '',
     suppressed_at INTEGER,
     created       INTEGER NOT NULL
 ) STRICT;

@@ -1,0 +1,152 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+
+	"pressrun/internal/subscriber"
+)
+
+// AddSubscription puts a person on a list by his own act, such as a confirmed sign-up; that brings
+// back who had left or was erased, and never who is suppressed: the subscription returned says so by its
+// status. A token once made stays. Name, language, sections and cadence change when given.
+func (s *Store) AddSubscription(
+	ctx context.Context, who subscriber.Subscriber, sub subscriber.Subscription,
+) (subscriber.Subscription, error) {
+	if sub.Status != subscriber.Confirmed && sub.Status != subscriber.Unconfirmed {
+		return sub, errors.New("a new subscription is confirmed or unconfirmed")
+	}
+	err := s.write(ctx, func(t session) error {
+		if err := t.hold(readerBooks); err != nil {
+			return err
+		}
+		id, err := s.putPerson(t, who)
+		if err != nil {
+			return err
+		}
+		_, err = t.exec(`INSERT INTO subscription
+				(subscriber_id, list, status, token, consent_at, consent_from, sections, cadence, changed_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (subscriber_id, list) DO UPDATE SET
+				status = CASE WHEN subscription.status = 'confirmed' THEN 'confirmed' ELSE excluded.status END,
+				consent_at = COALESCE(excluded.consent_at, subscription.consent_at),
+				consent_from = excluded.consent_from, changed_at = excluded.changed_at,
+				sections = CASE WHEN excluded.sections = '' THEN subscription.sections ELSE excluded.sections END,
+				cadence = CASE WHEN excluded.cadence = '' THEN subscription.cadence ELSE excluded.cadence END`,
+			id, sub.List, sub.Status, sub.Token, at(sub.ConsentAt), sub.ConsentFrom,
+			sections(sub.Sections).text(), sub.Cadence, at(s.now()))
+		if err != nil {
+			return err
+		}
+		sub, err = one(t, scanSubscription, `SELECT `+subscriptionColumns+`
+			FROM subscription s JOIN subscriber p ON p.id = s.subscriber_id
+			WHERE s.subscriber_id = ? AND s.list = ?`, id, sub.List)
+		return err
+	})
+	return sub, name(err, "subscription to %s", sub.List)
+}
+
+// putPerson finds or makes the person with that address.
+func (s *Store) putPerson(t session, who subscriber.Subscriber) (id int64, err error) {
+	key := subscriber.Key(who.Email)
+	if _, err := t.exec(`DELETE FROM erased WHERE hash = ?`, hashOf(key)); err != nil {
+		return 0, err
+	}
+	err = t.get(`INSERT INTO subscriber (key, email, name, language, reserved, suppressed, created)
+		VALUES (?, ?, ?, ?, ?, '', ?)
+		ON CONFLICT (key) DO UPDATE SET
+			name = CASE WHEN excluded.name = '' THEN subscriber.name ELSE excluded.name END,
+			language = CASE WHEN excluded.language = '' THEN subscriber.language ELSE excluded.language END
+		RETURNING id`,
+		[]any{key, who.Email, who.Name, who.Language, flag(subscriber.Reserved(who.Email)), at(s.now())}, &id)
+	return id, err
+}
+
+// Leave ends the subscription with that token; leaving again changes nothing.
+func (s *Store) Leave(ctx context.Context, token string) (Reader, error) {
+	err := s.write(ctx, func(t session) error {
+		_, err := t.exec(`UPDATE subscription SET status = 'left', changed_at = ?
+			WHERE token = ? AND status <> 'left'`, at(s.now()), token)
+		return err
+	})
+	if err != nil {
+		return Reader{}, err
+	}
+	return s.SubscriptionByToken(ctx, token)
+}
+
+// LeaveByEmail ends a person's subscription to a list, or to all lists when list is "". It returns
+// how many it ended; ErrNotFound when the person was never on such a list.
+func (s *Store) LeaveByEmail(ctx context.Context, email, listSlug string) (ended int, err error) {
+	const of = `subscriber_id IN (SELECT id FROM subscriber WHERE key = ?) AND (CAST(? AS TEXT) = '' OR list = ?)`
+	key := subscriber.Key(email)
+	err = s.write(ctx, func(t session) error {
+		ended, err = t.exec(`UPDATE subscription SET status = 'left', changed_at = ?
+			WHERE status <> 'left' AND `+of, at(s.now()), key, listSlug, listSlug)
+		if err != nil || ended > 0 {
+			return err
+		}
+		var found int64
+		return t.get(`SELECT id FROM subscription WHERE `+of+` LIMIT 1`, []any{key, listSlug, listSlug}, &found)
+	})
+	return ended, name(err, "subscription of %s", email)
+}
+
+// Suppress sees to it that an address is never mailed again, whatever list or file names it; reason is
+// printable, such as "bounced: 550 5.1.1". An address that nobody knows is remembered too. The first
+// reason stays.
+func (s *Store) Suppress(ctx context.Context, email, reason string) error {
+	if reason == "" {
+		return errors.New("a suppression has a reason; give one")
+	}
+	err := s.write(ctx, func(t session) error {
+		now := at(s.now())
+		_, err := t.exec(`INSERT INTO subscriber
+				(key, email, name, language, reserved, suppressed, suppressed_at, created)
+			VALUES (?, ?, '', '', ?, ?, ?, ?)
+			ON CONFLICT (key) DO UPDATE SET suppressed = excluded.suppressed, suppressed_at = excluded.suppressed_at
+			WHERE subscriber.suppressed = ''`,
+			subscriber.Key(email), email, flag(subscriber.Reserved(email)), reason, now, now)
+		return err
+	})
+	return name(err, "subscriber %s", email)
+}
+
+// Erase forgets a person: address, name, consent and choices go, and server replies that quote an
+// address. Lines of the ledger stay, without a name, so that the books balance; a hash stays, so that
+// no file brings the person back.
+func (s *Store) Erase(ctx context.Context, email string) error {
+	key := subscriber.Key(email)
+	err := s.write(ctx, func(t session) error {
+		var id int64
+		if err := t.get(`SELECT id FROM subscriber WHERE key = ?`, []any{key}, &id); err != nil {
+			return err
+		}
+		for _, step := range []struct {
+			text string
+			args []any
+		}{
+			{`INSERT INTO erased (hash, at) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING`, []any{hashOf(key), at(s.now())}},
+			{`UPDATE subscription SET status = 'left', token = 'erased-' || CAST(id AS TEXT), consent_at = NULL,
+				consent_from = '', sections = '', cadence = '', changed_at = ? WHERE subscriber_id = ?`, []any{at(s.now()), id}},
+			{`UPDATE delivery SET reason = '' WHERE subscriber_id = ? AND edition_id IN (SELECT id FROM edition)
+				AND reason LIKE '%@%'`, []any{id}},
+			{`UPDATE subscriber SET key = 'erased-' || CAST(id AS TEXT), email = '', name = '', language = ''
+				WHERE id = ?`, []any{id}},
+		} {
+			if _, err := t.exec(step.text, step.args...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return name(err, "subscriber %s", email)
+}
+
+// hashOf is what stays of an erased address.
+func hashOf(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:])
+}
