@@ -73,6 +73,7 @@ func BenchmarkAssemble(b *testing.B) {
 		b.Run(fmt.Sprintf("%d/copy", n), func(b *testing.B) { f.benchCopy(b) })
 		for _, format := range publication.FeedFormats() {
 			b.Run(fmt.Sprintf("%d/%s/kept", n, format), func(b *testing.B) { f.benchKept(b, format) })
+			b.Run(fmt.Sprintf("%d/%s/kept+head", n, format), func(b *testing.B) { f.benchWithHead(b, format) })
 			b.Run(fmt.Sprintf("%d/%s/gorilla", n, format), func(b *testing.B) { f.benchGorilla(b, format) })
 		}
 	}
@@ -90,8 +91,19 @@ func (f *benchFeed) benchCopy(b *testing.B) {
 	}
 }
 
-// benchKept writes a whole feed, the head anew each time, as a publish does.
+// benchKept puts kept fragments into a frame that is kept, too.
 func (f *benchFeed) benchKept(b *testing.B, format publication.FeedFormat) {
+	frame := NewFrame(f.pub, Channel{Updated: sample.Now()}, format)
+	dst := make([]byte, 0, frame.Len(f.kept[format]))
+	b.SetBytes(f.bytes)
+	b.ReportAllocs()
+	for b.Loop() {
+		dst = frame.Append(dst[:0], f.kept[format])
+	}
+}
+
+// benchWithHead writes the head anew each time, as a publish does.
+func (f *benchFeed) benchWithHead(b *testing.B, format publication.FeedFormat) {
 	c := Channel{Updated: sample.Now()}
 	dst := Assemble(nil, f.pub, c, format, f.kept[format])
 	b.SetBytes(f.bytes)

@@ -79,3 +79,27 @@ func hostileEntry(pub *publication.Publication, text, address, language string) 
 	}
 	return e
 }
+
+// FuzzCheck gives the checker files that anybody may have written: it must come to an end and say something.
+func FuzzCheck(f *testing.F) {
+	pub := testPublication()
+	for _, format := range publication.FeedFormats() {
+		good := build(f, pub, Channel{}, format, correctedEntry(pub))
+		f.Add(good)
+		f.Add(good[:len(good)/2])
+		f.Add(good[len(good)/2:])
+	}
+	f.Add([]byte(`<rss><channel><item><title/><x:y z='` + "\xff" + `'>`))
+	f.Add([]byte(`{"version":"https://jsonfeed.org/version/1.1","items":[{}]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		clean := 0
+		for _, format := range publication.FeedFormats() {
+			if len(Check(data, format)) == 0 {
+				clean++
+			}
+		}
+		if clean > 1 {
+			t.Errorf("one file passes as %d formats", clean)
+		}
+	})
+}

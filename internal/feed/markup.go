@@ -85,12 +85,16 @@ func element(v any, prefix string) ([]byte, error) {
 
 // frameXML marshals a document without items and cuts it before its closing tags.
 func frameXML(v any, tail string) (head []byte) {
-	data, err := xml.MarshalIndent(v, "", "  ")
-	if err != nil {
+	var b bytes.Buffer
+	b.Grow(2 << 10)
+	b.WriteString(xml.Header)
+	enc := xml.NewEncoder(&b)
+	enc.Indent("", "  ")
+	if err := enc.Encode(v); err != nil {
 		panic(err) // structs of strings and ints always marshal
 	}
-	head = append([]byte(xml.Header), data...)
-	return bytes.TrimSuffix(append(head, '\n'), []byte(tail))
+	b.WriteByte('\n')
+	return bytes.TrimSuffix(b.Bytes(), []byte(tail))
 }
 
 // rfc822 is the date form of RSS 2.0; rfc3339 that of Atom and JSON Feed.

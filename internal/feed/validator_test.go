@@ -20,7 +20,7 @@ import (
 // The public validator (w3c/feedvalidator) runs here when a clone of it is at hand:
 //
 //	PRESSRUN_FEEDVALIDATOR  folder of the clone; python3 with html5lib and rdflib is needed
-//	PRESSRUN_FEEDS          folder whose *.rss and *.atom files are validated, too (such as public/)
+//	PRESSRUN_FEEDS          folder (absolute path) whose *.rss and *.atom files are validated, too (such as public/)
 const (
 	cloneVariable = "PRESSRUN_FEEDVALIDATOR"
 	feedsVariable = "PRESSRUN_FEEDS"
@@ -116,6 +116,33 @@ func TestPublicValidatorIsReallyAsked(t *testing.T) {
 	events := runValidator(t, []target{{Name: "broken", File: file, Type: publication.RSS.MediaType(), Self: "https://a.example/"}})
 	if !strings.Contains(strings.Join(events, "\n"), "MissingDescription") {
 		t.Errorf("the validator finds nothing wrong with a channel without description: %v", events)
+	}
+}
+
+// Its parser is another one than ours, and stricter: hostile texts may be strange to it, never malformed.
+func TestPublicValidatorCanReadHostileTexts(t *testing.T) {
+	pub := testPublication()
+	var targets []target
+	for i, text := range []string{
+		"]]> \x00\x0b\xff\xfe \uFFFD\uFFFE\U0001FFFF\u0085", "<script>alert(1)</script><!-- <![CDATA[ &#xB; &lt;",
+		"a\r\nb", "\xed\xa0\x80 \u202E \u2028",
+	} {
+		for _, format := range []publication.FeedFormat{publication.RSS, publication.Atom} {
+			e := hostileEntry(pub, text, "https://a.example/?"+url.QueryEscape(text), "en")
+			e.Piece.ID = "tag:a.example,2026:hostile"
+			file := filepath.Join(t.TempDir(), fmt.Sprint(i))
+			if err := os.WriteFile(file, build(t, pub, Channel{}, format, e), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			targets = append(targets, target{Name: fmt.Sprintf("%q as %s", text, format), File: file, Type: format.MediaType()})
+		}
+	}
+	for _, event := range runValidator(t, targets) {
+		for _, fatal := range []string{"SAXError", "UnicodeError", "BadCharacters", "SecurityRisk", "ContainsRelRef"} {
+			if strings.Contains(event, ": "+fatal) {
+				t.Error(event)
+			}
+		}
 	}
 }
 
