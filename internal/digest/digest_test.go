@@ -1,0 +1,100 @@
+package digest
+
+import (
+	"testing"
+	"time"
+
+	"pressrun/internal/golden"
+	"pressrun/internal/piece"
+	"pressrun/internal/publication"
+	"pressrun/internal/sample"
+	"pressrun/internal/subscriber"
+)
+
+func list() subscriber.List {
+	return subscriber.List{
+		Slug: "commentary", Name: "Harbour Commentary",
+		Cadence: subscriber.EachPiece, Content: subscriber.Takeaways,
+	}
+}
+
+func item(p *piece.Piece) Item {
+	it := Item{
+		Piece:     p,
+		Published: p.Published.InZone(sample.Zone()),
+		Address:   sample.Publication().PieceAddress(p.CanonicalURL, p.Slug),
+		Credit:    p.Credit(nil),
+	}
+	if p.Image != nil {
+		it.ImageURL = p.Image.Src
+	}
+	return it
+}
+
+func edition(pieces ...*piece.Piece) Edition {
+	e := Edition{Publication: sample.Publication(), List: list(), Number: 7, Date: sample.Now()}
+	for _, p := range pieces {
+		e.Items = append(e.Items, item(p))
+	}
+	return e
+}
+
+func reader() Personal {
+	return Personal{
+		LeaveURL:       "https://harbour.example/u/k3?x=1&y=2",
+		PreferencesURL: "https://harbour.example/p/k3",
+		ConsentAt:      time.Date(2026, time.March, 3, 23, 30, 0, 0, time.UTC),
+	}
+}
+
+func compose(t *testing.T, e Edition) Body {
+	t.Helper()
+	b, err := Compose(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func corrected() *piece.Piece {
+	p := sample.Ferry()
+	p.Version = 2
+	p.Corrections = []piece.Correction{{
+		Date: piece.Day(2026, time.November, 19),
+		Text: "An earlier version gave the taxi fare as 13 crowns; it is 31.",
+	}}
+	return p
+}
+
+func signal() Edition {
+	e := edition(sample.Ferry(), sample.Kiosk())
+	e.List.Name = "Signal Weekly"
+	e.List.Slug = "signal"
+	e.List.Cadence = subscriber.Weekly
+	e.List.Brand = publication.Brand{
+		Logo: "https://harbour.example/img/signal.png", LogoDark: "https://harbour.example/img/signal-dark.png",
+		Accent: "#ffcc00", Typeface: "Verdana, Geneva, sans-serif", Footer: "Signal is made on the quay.",
+		Social: []publication.Link{{Name: "Mastodon", URL: "https://social.example/@signal"}, {Name: "Feed", URL: "https://harbour.example/feed.rss"}},
+	}
+	return e
+}
+
+func TestEditionsReadAsTheyShould(t *testing.T) {
+	full := edition(sample.Ferry())
+	full.List.Content = subscriber.Full
+	for name, e := range map[string]Edition{
+		"ferry":     edition(sample.Ferry()),
+		"kiosk":     edition(sample.Kiosk()),
+		"full":      full,
+		"several":   signal(),
+		"corrected": edition(corrected()),
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := compose(t, e)
+			mine := b.For(reader(), sample.Zone())
+			golden.Check(t, name+".html", []byte(mine.HTML))
+			golden.Check(t, name+".txt", []byte("Subject: "+b.Subject+"\nPreview: "+b.Preheader+"\n\n"+mine.Text))
+			golden.Check(t, name+".public.html", []byte(b.Public().HTML))
+		})
+	}
+}

@@ -1,0 +1,64 @@
+package digest
+
+import (
+	"fmt"
+	"strings"
+
+	"pressrun/internal/piece"
+)
+
+// styler gives the plain tags of piece.AppendHTML their styles, since mail programs drop style sheets.
+// Only tags written there can match: in text and attributes every "<" is escaped.
+func (m *maker) styler() *strings.Replacer {
+	h2, h3 := "h2", "h3"
+	if !m.single() { // the title is a h2 itself
+		h2, h3 = "h3", "h4"
+	}
+	return strings.NewReplacer(
+		"<a href=", `<a style="color:`+m.look.view.Accent+`" href=`,
+		"<blockquote><p>", `<blockquote style="margin:0 0 20px;padding:0 20px"><p style="margin:0 0 12px;font-style:italic">`,
+		"<blockquote>", `<blockquote style="margin:0 0 20px;padding:0 20px">`,
+		"<p>", `<p style="margin:0 0 20px">`,
+		"<h2>", "<"+h2+` style="margin:32px 0 12px;font-size:21px;line-height:1.35">`, "</h2>", "</"+h2+">",
+		"<h3>", "<"+h3+` style="margin:28px 0 10px;font-size:18px;line-height:1.35">`, "</h3>", "</"+h3+">",
+		"<ul>", `<ul style="margin:0 0 20px;padding:0 0 0 24px;list-style-type:disc">`,
+		"<ol", `<ol style="margin:0 0 20px;padding:0 0 0 28px"`,
+		"<li>", `<li style="margin:0 0 8px">`,
+		"<figure>", `<div style="margin:0 0 20px">`, "</figure>", "</div>",
+		"<figcaption>", `<p class="faint" style="margin:8px 0 0;font-size:14px;line-height:1.5;color:#5b5954">`, "</figcaption>", "</p>",
+		"<img src=", `<img width="528" style="display:block;width:100%;max-width:528px;height:auto" src=`,
+		"<sup>", `<sup style="font-size:12px;line-height:1">`,
+	)
+}
+
+// bodyHTML is the part of a piece that stands between takeaways and credit.
+func (m *maker) bodyHTML(p *piece.Piece) string {
+	var plain []byte
+	switch m.depth {
+	case whole:
+		plain = piece.AppendHTML(nil, p.Body, piece.HTMLOptions{})
+		if note := piece.Clean(p.EditorsNote); note != "" {
+			plain = fmt.Appendf(plain, "<p><em>%s</em></p>\n", piece.AppendEscaped(nil, note))
+		}
+	case opening:
+		plain = leadHTML(p)
+	case takeaways:
+		if !hasSummary(p) {
+			plain = leadHTML(p)
+		}
+	}
+	return m.styler().Replace(string(plain))
+}
+
+func leadHTML(p *piece.Piece) []byte {
+	lead := p.Lead()
+	if len(lead) == 0 {
+		return nil
+	}
+	return piece.AppendHTML(nil, []piece.Block{{Kind: piece.Paragraph, Text: lead}}, piece.HTMLOptions{})
+}
+
+// hasSummary tells whether takeaways or dek say what the piece holds.
+func hasSummary(p *piece.Piece) bool {
+	return len(cleanAll(p.Takeaways)) > 0 || piece.Clean(p.Dek) != ""
+}

@@ -1,0 +1,188 @@
+package digest
+
+import (
+	"fmt"
+	"strings"
+
+	"pressrun/internal/piece"
+	view "pressrun/templates/mail"
+)
+
+// text renders the text part: each paragraph is one line, and each address stands on a line of its own
+// after what it belongs to. Blank lines part paragraphs, two blank lines part pieces; nothing is drawn.
+func (m *maker) text(personal bool) string {
+	var t textWriter
+	t.paragraph(m.heading())
+	if !m.single() {
+		t.paragraph(m.words.count(len(m.Items)))
+	}
+	if m.shortened() {
+		t.paragraph(m.words.notice)
+	}
+	for i := range m.Items {
+		if i > 0 {
+			t.gap()
+		}
+		m.pieceText(&t, m.Items[i])
+	}
+	m.footerText(&t, personal)
+	return t.b.String()
+}
+
+func (m *maker) pieceText(t *textWriter, item Item) {
+	p := item.Piece
+	t.paragraph(piece.Clean(p.Title), kicker(p), m.when(item), m.byline(p))
+	for _, c := range p.Corrections {
+		t.paragraph(m.correctionLabel(c) + " " + piece.Clean(c.Text))
+	}
+	if m.depth != links {
+		t.paragraph(piece.Clean(p.Dek))
+		m.takeawaysText(t, p)
+		m.bodyText(t, p)
+		m.creditText(t, item)
+	}
+	if m.depth == whole {
+		t.paragraph(m.words.onTheWeb, item.Address)
+	} else {
+		m.readOnText(t, item)
+	}
+	if m.shortened() {
+		return
+	}
+	if authors := m.authors(p); len(authors) > 0 {
+		t.paragraph(m.words.authors)
+		t.paragraph(authors...)
+	}
+	if links := related(p); len(links) > 0 {
+		t.paragraph(m.words.related)
+		for _, r := range links {
+			t.paragraph(piece.Clean(r.Title)+":", r.URL)
+		}
+	}
+}
+
+func (m *maker) takeawaysText(t *textWriter, p *piece.Piece) {
+	takeaways := cleanAll(p.Takeaways)
+	if len(takeaways) == 0 {
+		return
+	}
+	t.paragraph(m.words.takeaways)
+	for i, line := range takeaways {
+		t.paragraph(fmt.Sprintf("%d. %s", i+1, line))
+	}
+}
+
+func (m *maker) bodyText(t *textWriter, p *piece.Piece) {
+	switch {
+	case m.depth == whole:
+		for i := range p.Body {
+			blockText(t, &p.Body[i])
+		}
+		t.paragraph(piece.Clean(p.EditorsNote))
+	case m.depth == opening:
+		if lead := piece.Clean(p.Lead().Plain()); lead != "" {
+			t.paragraph(m.words.begins)
+			t.paragraph(lead)
+		}
+	case !hasSummary(p):
+		t.paragraph(piece.Clean(p.Lead().Plain()))
+	}
+}
+
+// blockText writes one block of the full text; the addresses of its links follow it.
+func blockText(t *textWriter, b *piece.Block) {
+	switch b.Kind {
+	case piece.List:
+		t.paragraph(listLines(b)...)
+		for _, item := range b.Items {
+			linksText(t, item)
+		}
+	case piece.Quote:
+		for _, item := range b.Items {
+			t.paragraph("> " + piece.Clean(item.Plain()))
+			linksText(t, item)
+		}
+	case piece.Picture: // its caption is no prose, and the text part shows no picture
+	case piece.Embed:
+		t.paragraph(piece.Clean(b.EmbedLabel())+":", b.URL)
+	case piece.Footnote:
+		t.paragraph("[" + b.Label + "] " + piece.Clean(b.Text.Plain()))
+		linksText(t, b.Text)
+	default:
+		t.paragraph(piece.Clean(b.Text.Plain()))
+		linksText(t, b.Text)
+	}
+}
+
+func listLines(b *piece.Block) []string {
+	lines := make([]string, len(b.Items))
+	for i, item := range b.Items {
+		mark := "-"
+		if b.Ordered {
+			mark = fmt.Sprintf("%d.", max(b.Start, 1)+i)
+		}
+		lines[i] = mark + " " + piece.Clean(item.Plain())
+	}
+	return lines
+}
+
+func linksText(t *textWriter, in piece.Inline) {
+	for _, l := range in.Links() {
+		if words := piece.Clean(l.Text); words != l.URL {
+			t.paragraph(words+":", l.URL)
+		}
+	}
+}
+
+func (m *maker) creditText(t *textWriter, item Item) {
+	t.paragraph(piece.Clean(item.Credit.Text()))
+	if item.Credit.URL != "" {
+		t.paragraph(piece.Clean(item.Credit.Name)+":", item.Credit.URL)
+	}
+}
+
+func (m *maker) readOnText(t *textWriter, item Item) {
+	words := m.words.readWhole(item.Piece.Minutes())
+	if !m.single() {
+		words = m.words.readTitled(piece.Clean(item.Piece.Title), item.Piece.Minutes())
+	}
+	t.paragraph(words+":", item.Address)
+}
+
+// footerText stands under the signature mark, by which mail programs know where a mail ends (RFC 3676 §4.3).
+func (m *maker) footerText(t *textWriter, personal bool) {
+	f := m.footer(personal)
+	t.paragraph("-- \n" + f.Why)
+	for _, s := range f.Social {
+		t.paragraph(s.Name+":", s.Address)
+	}
+	for _, l := range []*view.Link{f.Leave, f.Preferences, f.Browser} {
+		if l != nil {
+			t.paragraph(l.Name+":", l.Address)
+		}
+	}
+	t.paragraph(f.Brand)
+	t.paragraph(f.Sender)
+}
+
+// textWriter writes paragraphs with a blank line between them.
+type textWriter struct {
+	b    strings.Builder
+	gaps int
+}
+
+// paragraph writes lines that belong together; empty ones are left out.
+func (t *textWriter) paragraph(lines ...string) {
+	text := joinWith("\n", lines...)
+	if text == "" {
+		return
+	}
+	if t.b.Len() > 0 {
+		t.b.WriteString(strings.Repeat("\n", 1+t.gaps))
+	}
+	t.gaps = 0
+	t.b.WriteString(text + "\n")
+}
+
+// gap makes the next blank line two.
+func (t *textWriter) gap() { t.gaps = 1 }

@@ -1,0 +1,87 @@
+package digest
+
+import (
+	"fmt"
+	"time"
+
+	"golang.org/x/text/language"
+)
+
+// words are all words around the pieces in one language. To add a language, write one more
+// value and its case in wordsFor; the pieces themselves are never translated.
+type words struct {
+	language string // BCP 47
+
+	test, also, takeaways, begins, authors, related, onTheWeb, notice string
+
+	count      func(pieces int) string
+	readTime   func(minutes int) string
+	byline     func(names string) string
+	correction func(day string) string
+	readWhole  func(minutes int) string               // of the only piece, whose title stands above
+	readTitled func(title string, minutes int) string // where the title must tell links apart
+	why        func(list, home, since string) string
+	publicWhy  func(list, home string) string // of the browser version
+	since      func(day string) string        // put into why; empty when the day is not known
+	leave      string
+	calmer     string // preferences of a list that is mailed often
+	other      string // preferences of a weekly list
+	browser    string
+	shortDay   func(time.Time) string // beside a piece
+	longDay    func(time.Time) string // of an edition or a consent
+}
+
+// wordsFor finds the words for a BCP 47 tag; a language that is not here gets English.
+func wordsFor(tag string) words {
+	base, _ := language.Make(tag).Base()
+	switch base.String() {
+	default:
+		return english()
+	}
+}
+
+func english() words {
+	return words{
+		language:  "en",
+		test:      "[TEST]",
+		also:      "Also:",
+		takeaways: "Key takeaways",
+		begins:    "It begins:",
+		authors:   "The authors",
+		related:   "Related",
+		onTheWeb:  "On the web:",
+		notice:    "This edition would be too long for many mail programs, so each piece stands here with its takeaways and a link to the whole of it.",
+		count:     func(n int) string { return fmt.Sprintf("%d pieces in this mail", n) },
+		readTime:  func(n int) string { return fmt.Sprintf("%d min read", n) },
+		byline:    func(names string) string { return "By " + names },
+		correction: func(day string) string {
+			if day == "" {
+				return "Correction:"
+			}
+			return "Correction, " + day + ":"
+		},
+		readWhole:  func(n int) string { return fmt.Sprintf("Read the whole piece (%d min)", n) },
+		readTitled: func(title string, n int) string { return fmt.Sprintf("Read “%s” (%d min)", title, n) },
+		why: func(list, home, since string) string {
+			return "You get this because you signed up for " + list + " at " + home + since + "."
+		},
+		publicWhy: func(list, home string) string { return "An edition of " + list + " by " + home + "." },
+		since:     func(day string) string { return " on " + day },
+		leave:     "Leave this list (one click, no sign-in)",
+		calmer:    "One mail a week instead, other topics, new address",
+		other:     "Other topics, new address",
+		browser:   "This mail in the browser (no personal links, safe to pass on)",
+		shortDay:  func(t time.Time) string { return t.Format("Jan 2, 2006") },
+		longDay:   func(t time.Time) string { return t.Format("January 2, 2006") },
+	}
+}
+
+// direction is "rtl" for languages written from right to left (Unicode UAX #9), else "ltr".
+func direction(tag string) string {
+	script, _ := language.Make(tag).Script()
+	switch script.String() {
+	case "Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm":
+		return "rtl"
+	}
+	return "ltr"
+}
