@@ -135,3 +135,11 @@ func withoutStyle(page []byte) []byte {
 	return regexp.MustCompile(`><(meta|link|style|script|body|header|main|article|section|div|footer|nav|aside|h\d|p|ul|ol|li|figure|dl|dt|iframe|pre|details)\b`).
 		ReplaceAll(page, []byte(">\n<$1"))
 }
+
+func TestProofReadsAsTheGoldenFileSays(t *testing.T) {
+	page, err := New(sample.Publication()).ProofPage(proof())
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden.Check(t, "proof.html", withoutStyle(page))
+}

@@ -10,10 +10,10 @@ import (
 
 // Static is the files that change only with the publication: the icon, the page for addresses that
 // lead nowhere and, when the site has a host to itself, robots.txt with the address of the sitemap.
-func (s *Site) Static() ([]File, error) {
+func (s *Site) Static() []File {
 	notFound, err := s.NotFoundPage()
 	if err != nil {
-		return nil, err
+		panic(err) // writing to memory never fails, and the page has no input
 	}
 	files := []File{
 		{publication.IconPath(), s.icon()},
@@ -23,7 +23,7 @@ func (s *Site) Static() ([]File, error) {
 		robots := "User-agent: *\nAllow: /\n\nSitemap: " + s.Publication.At(publication.SitemapPath()) + "\n"
 		files = append(files, File{"robots.txt", []byte(robots)})
 	}
-	return files, nil
+	return files
 }
 
 // icon is the first letter of the name on the accent.
