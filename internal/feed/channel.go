@@ -52,7 +52,7 @@ func newChannelView(pub *publication.Publication, c Channel, format publication.
 		}
 	}
 	if v.updated.IsZero() {
-		v.updated = founded(pub.Authority)
+		v.updated = founded(pub)
 	}
 	v.updated = v.updated.In(pub.Location).Truncate(time.Second)
 	return v
@@ -80,14 +80,10 @@ func channelDescription(pub *publication.Publication, c Channel) string {
 	}
 }
 
-// founded is the date in an id authority "domain,YYYY-MM-DD" (RFC 4151 §2.1), which stands for
-// the date of a feed that never had an item: it must have one, and it must not move.
-func founded(authority string) time.Time {
-	_, date, _ := strings.Cut(authority, ",")
-	for _, layout := range []string{"2006-01-02", "2006-01", "2006"} {
-		if t, err := time.Parse(layout, date); err == nil {
-			return t
-		}
+// founded stands for the date of a feed that never had an item: it must have one, and it must not move.
+func founded(pub *publication.Publication) time.Time {
+	if since := pub.AuthoritySince(); !since.IsZero() {
+		return since
 	}
 	return time.Unix(0, 0)
 }

@@ -7,7 +7,8 @@ import (
 	"pressrun/internal/publication"
 )
 
-const correctionDate = "January 2, 2006"
+// correctionDate is how all copies print the day of a correction.
+const correctionDate = "Jan 2, 2006"
 
 // appendContent writes the whole piece as HTML: corrections, standfirst, takeaways, picture, body,
 // credit, related pieces, authors. All addresses in it are absolute.
@@ -42,9 +43,10 @@ func onlyAbsolute(find func(*piece.Image) (string, bool)) func(*piece.Image) (st
 	}
 }
 
-// appendCorrections writes the notes, the newest first.
+// appendCorrections writes the notes, the newest first; of one day, the one that was added last.
 func appendCorrections(dst []byte, pub *publication.Publication, corrections []piece.Correction) []byte {
 	sorted := slices.Clone(corrections)
+	slices.Reverse(sorted)
 	slices.SortStableFunc(sorted, func(a, b piece.Correction) int {
 		return b.Date.InZone(pub.Location).Compare(a.Date.InZone(pub.Location))
 	})

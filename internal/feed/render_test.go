@@ -146,13 +146,31 @@ func TestFeedsOfPiecesWithOwnTimeKeepTheirOffset(t *testing.T) {
 }
 
 func TestAnEmptyFeedIsDatedByTheIDAuthority(t *testing.T) {
+	pub := testPublication()
 	for authority, want := range map[string]string{
-		"a.example,2026-01-05": "2026-01-05T00:00:00Z",
-		"a.example,2026-02":    "2026-02-01T00:00:00Z",
-		"a.example,2025":       "2025-01-01T00:00:00Z",
-		"a.example":            "1970-01-01T00:00:00Z",
+		"a.example,2026-02-05": "2026-02-05T00:00:00+01:00",
+		"a.example":            "1970-01-01T01:00:00+01:00",
 	} {
-		equal(t, authority, founded(authority).UTC().Format(time.RFC3339), want)
+		pub.Authority = authority
+		f := read(t, build(t, pub, Channel{}, publication.Atom))
+		equal(t, authority, f.Updated, want)
+	}
+}
+
+func TestCorrectionsStandOnTopTheNewestFirst(t *testing.T) {
+	pub := testPublication()
+	e := entryOf(pub, sample.Kiosk())
+	day := piece.Day(2026, time.November, 18)
+	e.Piece.Corrections = []piece.Correction{
+		{Date: day, Text: "one"}, {Date: day, Text: "two"}, {Date: piece.Day(2026, time.November, 17), Text: "zero"},
+	}
+	content := newView(pub, e).content
+	want := `<p><strong>Correction, Nov 18, 2026:</strong> two</p>
+<p><strong>Correction, Nov 18, 2026:</strong> one</p>
+<p><strong>Correction, Nov 17, 2026:</strong> zero</p>
+`
+	if !strings.HasPrefix(content, want) {
+		t.Errorf("got %s", content)
 	}
 }
 
