@@ -98,23 +98,3 @@ func (in Inline) Links() []LinkRef {
 	}
 	return out
 }
-
-// Normal joins neighbouring spans of the same look and drops empty ones.
-func (in Inline) Normal() Inline {
-	var out Inline
-	for _, s := range in {
-		if s.Text == "" && s.Note == "" {
-			continue
-		}
-		if n := len(out); n > 0 && s.Note == "" && out[n-1].Note == "" && out[n-1].sameLook(s) {
-			out[n-1].Text += s.Text
-			continue
-		}
-		out = append(out, s)
-	}
-	return out
-}
-
-func (s Span) sameLook(o Span) bool {
-	return s.Em == o.Em && s.Strong == o.Strong && s.Href == o.Href
-}

@@ -25,6 +25,7 @@ func At(t time.Time) Date {
 		return Date{}
 	}
 	_, offset := t.Zone()
+	offset -= offset % 60 // RFC 3339 knows whole minutes only; old local times have seconds
 	zone := time.UTC
 	if offset != 0 {
 		zone = time.FixedZone("", offset) // so that equal dates compare equal whatever zone made them
