@@ -49,7 +49,9 @@ func (f Frame) Append(dst []byte, items [][]byte) []byte {
 }
 
 // Assemble writes a whole feed to dst: NewFrame and Append in one, with dst grown once.
-func Assemble(dst []byte, pub *publication.Publication, c Channel, format publication.FeedFormat, items [][]byte) []byte {
+func Assemble(
+	dst []byte, pub *publication.Publication, c Channel, format publication.FeedFormat, items [][]byte,
+) []byte {
 	f := NewFrame(pub, c, format)
 	if need := len(dst) + f.Len(items); need > cap(dst) {
 		dst = append(make([]byte, 0, need), dst...)

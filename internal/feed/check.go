@@ -77,11 +77,11 @@ func (c *checker) item(id, format string, args ...any) {
 }
 
 const (
-	setName    = "set site.name in config.yaml"
-	setURL     = "set site.url in config.yaml to an address that starts with https://"
-	buildAnew  = "build the feeds anew with: pressrun feeds build"
-	correctIt  = "put the piece right with: pressrun correct"
-	republishX = "give the pieces different ids, or withdraw one"
+	setName   = "set site.name in config.yaml"
+	setURL    = "set site.url in config.yaml to an address that starts with https://"
+	buildAnew = "build the feeds anew with: pressrun feeds build"
+	correctIt = "put the piece right with: pressrun correct"
+	ownIDs    = "give the pieces different ids, or withdraw one"
 )
 
 func (c *checker) checkFeed(f readFeed) {
@@ -116,7 +116,7 @@ func (c *checker) checkItems(items []readItem) {
 			name = fmt.Sprintf("number %d", i+1)
 			c.item(name, "has no id; readers would show it again and again; %s", buildAnew)
 		} else if ids[it.id] {
-			c.item(name, "stands twice; %s", republishX)
+			c.item(name, "stands twice; %s", ownIDs)
 		}
 		ids[it.id] = true
 		c.checkItem(name, it)

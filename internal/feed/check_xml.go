@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -165,9 +166,10 @@ func (c *checker) checkText(text []byte) {
 	}
 }
 
-// checkPrefix reports a name whose prefix was not declared: the decoder leaves the prefix in place of the namespace.
+// checkPrefix reports a name whose prefix was not declared: the decoder leaves the prefix in place of
+// the namespace.
 func (c *checker) checkPrefix(name xml.Name) {
-	if name.Space == "" || name.Space == "xmlns" || name.Space == "xml" || strings.ContainsAny(name.Space, ":/") {
+	if slices.Contains([]string{"", "xml", "xmlns"}, name.Space) || strings.ContainsAny(name.Space, ":/") {
 		return
 	}
 	c.feed("the prefix of %s:%s is not declared; %s", name.Space, name.Local, buildAnew)

@@ -86,9 +86,10 @@ func (e Entry) validate() error {
 	case e.Published.IsZero():
 		return fmt.Errorf("piece %s has no date; set date in its front matter", e.Piece.ID)
 	case !writableYear(e.Published) || !e.Updated.IsZero() && !writableYear(e.Updated):
-		return fmt.Errorf("piece %s has a date outside of the years 1 to 9999; set date in its front matter", e.Piece.ID)
+		return fmt.Errorf("piece %s has a date outside of the years 1 to 9999; set date in its front matter",
+			e.Piece.ID)
 	case e.Image != nil && !webAddress(e.Image.URL):
-		return fmt.Errorf("piece %s: the picture's address %q is not absolute; set image.src, or leave the picture out",
+		return fmt.Errorf("piece %s: the address %q of its picture is not absolute; set image.src, or leave it out",
 			e.Piece.ID, e.Image.URL)
 	}
 	return nil

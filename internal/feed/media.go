@@ -15,7 +15,8 @@ type mediaContent struct {
 	Credit      *mediaCredit `xml:"media:credit"`
 }
 
-// mediaCredit names the photographer with a role of the European Broadcasting Union (Media RSS, <media:credit>).
+// mediaCredit names the photographer by a role of the European Broadcasting Union
+// (Media RSS, <media:credit>).
 type mediaCredit struct {
 	Role   string `xml:"role,attr"`
 	Scheme string `xml:"scheme,attr"`
@@ -28,7 +29,9 @@ func newMedia(v *view) *mediaContent {
 	}
 	m := &mediaContent{
 		URL: v.image.URL, Type: mediaType(v.image.Type), Medium: "image",
-		Size: positive(v.image.Length), Width: positive(int64(v.image.Width)), Height: positive(int64(v.image.Height)),
+		Size:        positive(v.image.Length),
+		Width:       positive(int64(v.image.Width)),
+		Height:      positive(int64(v.image.Height)),
 		Title:       optional(rssText, v.picture.Alt),
 		Description: optional(rssText, v.picture.Caption),
 	}

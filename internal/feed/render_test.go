@@ -24,7 +24,7 @@ func TestEntriesWithoutWhatFeedsNeedAreRefused(t *testing.T) {
 		"address":            func(e *Entry) { e.Address = "/pieces/x/" },
 		"date":               func(e *Entry) { e.Published = time.Time{} },
 		"years 1 to 9999":    func(e *Entry) { e.Updated = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC) },
-		"picture's address":  func(e *Entry) { e.Image = &Enclosure{URL: "night.jpg"} },
+		"of its picture":     func(e *Entry) { e.Image = &Enclosure{URL: "night.jpg"} },
 		"no usable id":       func(e *Entry) { e.Piece.ID = "tag:a\r\nb" },
 		"absolute address (": func(e *Entry) { e.Address = "javascript:alert(1)" },
 	} {
