@@ -1,0 +1,220 @@
+package partner
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"pressrun/internal/ledger"
+	"pressrun/internal/piece"
+	"pressrun/internal/publication"
+	view "pressrun/templates/partner"
+)
+
+// ErrNotGrantable says that a piece has no copy sheet for everybody, since home may not grant it unasked.
+var ErrNotGrantable = errors.New("the piece may not be offered to everybody; set grantable: yes under rights if home may grant it")
+
+// Public writes the copy sheet for everybody, which stands beside the page of a piece that is public
+// and that home may grant (publication.RepublishPath). It is on the default terms; c.Partner does not count.
+func Public(c Copy) ([]byte, error) {
+	c.Partner = nil
+	if c.Piece.Grantable() != piece.GrantYes || c.Embargoed {
+		return nil, fmt.Errorf("%s: %w", c.Piece.Slug, ErrNotGrantable)
+	}
+	return copySheet(&c)
+}
+
+// copySheet is the copy for a person: a page of boxes to copy one by one. It needs no script and
+// loads nothing but the pictures of the piece.
+func copySheet(c *Copy) ([]byte, error) {
+	var buf bytes.Buffer
+	if err := view.Sheet(c.sheet()).Render(context.Background(), &buf); err != nil {
+		return nil, fmt.Errorf("copy sheet of %s: %w", c.Piece.Slug, err)
+	}
+	return buf.Bytes(), nil
+}
+
+func (c *Copy) sheet() view.SheetView {
+	light, dark := accents(c.Publication.Brand)
+	v := view.SheetView{
+		Language: "en", PieceLang: c.language(), Title: c.Piece.Title, Slugline: c.slugline(), Home: c.Publication.Name,
+		Facts: c.facts(), Terms: c.termsSentences(), Alerts: c.alerts(),
+		Boxes: c.boxes(), Contact: c.contact(), Href: contactHref(c.Publication.DeskContact), Address: c.Address,
+		Version: fmt.Sprint(max(c.Version, 1)), ID: c.id(), Accent: light, AccentDark: dark,
+		Typeface: c.Publication.Brand.Typeface,
+	}
+	if c.Partner != nil {
+		v.For = c.Partner.Name
+	}
+	if c.Notice.Kind != ledger.NoNotice {
+		v.Notice = string(c.Notice.Kind)
+	}
+	for _, n := range c.changes() {
+		v.Changes = append(v.Changes, view.Line{Label: n.label, Text: n.text})
+	}
+	for _, n := range c.sheetNotes() {
+		v.Notes = append(v.Notes, view.Line{Label: n.label, Text: n.text})
+	}
+	return v
+}
+
+// sheetNotes is the notes that the sheet does not show as sentences, alerts or boxes already.
+func (c *Copy) sheetNotes() []note {
+	var out []note
+	for _, n := range c.notes() {
+		switch n.label {
+		case "Rights", "Outlet", "Time words", "Picture", "Left out":
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// facts is the facts line: kind, length, date, picture.
+func (c *Copy) facts() []string {
+	picture := "no picture supplied"
+	if n := len(c.pictures()); n > 0 {
+		picture = count(n, "picture", "pictures")
+	}
+	return []string{capital(c.kind()), count(c.Piece.Words(), "word", "words"), c.day(c.Published), picture}
+}
+
+// alerts is what must be read before the piece is run.
+func (c *Copy) alerts() []view.Line {
+	var out []view.Line
+	if at := c.embargo(); !at.IsZero() {
+		out = append(out, view.Line{Label: "Embargo", Text: capital(c.embargoNote())})
+	}
+	if c.Piece.Grantable() != piece.GrantYes {
+		out = append(out, view.Line{Label: "Clearance", Text: capital(c.clearance())})
+	}
+	return out
+}
+
+// boxes is what there is to copy, in the order in which an editor needs it.
+func (c *Copy) boxes() []view.Box {
+	p := c.Piece
+	var out []view.Box
+	add := func(b view.Box) {
+		if b.Text != "" || b.HTML != "" {
+			b.Rows = min(12, 2+strings.Count(b.Text, "\n"))
+			out = append(out, b)
+		}
+	}
+	add(view.Box{ID: "headline", Title: "Headline", Text: p.Title, Large: true})
+	add(view.Box{ID: "standfirst", Title: "Standfirst", Hint: "The dek and the key takeaways; may run as a box.", HTML: c.standfirstHTML()})
+	add(view.Box{ID: "byline", Title: "Byline", Text: c.byline()})
+	if c.terms().CreditPosition == UnderByline {
+		add(c.creditBox())
+	}
+	add(view.Box{ID: "body", Title: "Body", Hint: "For a visual editor: links and emphasis come along.", HTML: c.bodyHTML()})
+	add(view.Box{ID: "body-html", Title: "Body HTML", Hint: "For a source view: plain tags, no classes or styles.", Text: c.bodyHTML(), Source: true})
+	add(view.Box{ID: "body-plain", Title: "Body plain", Hint: "One paragraph a line.", Text: c.bodyPlain(), Source: true})
+	if c.terms().CreditPosition == AtEnd {
+		add(c.creditBox())
+	}
+	add(view.Box{ID: "authors", Title: "About the authors", HTML: string(piece.AppendHTML(nil, c.authors(), piece.HTMLOptions{}))})
+	out = append(out, c.pictureBoxes()...)
+	add(view.Box{ID: "related", Title: "Related", Hint: "May run after the credit.", HTML: string(piece.AppendHTML(nil, c.relatedList(), piece.HTMLOptions{}))})
+	add(view.Box{ID: "tags", Title: "Tags", Text: strings.Join(p.Tags, ", ")})
+	add(view.Box{ID: "whole", Title: "All in one", Hint: "Body, credit and authors as one piece of HTML.", Text: c.storyHTML(), Source: true})
+	add(view.Box{ID: "head", Title: "For the head of your page", Hint: c.headHint(), Text: c.headLines(), Source: true})
+	return out
+}
+
+func (c *Copy) creditBox() view.Box {
+	return view.Box{
+		ID: "credit", Title: "Credit", Hint: "Must run, " + c.terms().positionWords() + ".", Must: true,
+		HTML: string(c.appendCredit(nil)),
+	}
+}
+
+func (c *Copy) standfirstHTML() string {
+	var blocks []piece.Block
+	if c.Piece.Dek != "" {
+		blocks = append(blocks, paragraph(piece.Span{Text: c.Piece.Dek}))
+	}
+	if len(c.Piece.Takeaways) > 0 {
+		list := piece.Block{Kind: piece.List}
+		for _, t := range c.Piece.Takeaways {
+			list.Items = append(list.Items, piece.PlainInline(t))
+		}
+		blocks = append(blocks, list)
+	}
+	return string(piece.AppendHTML(nil, blocks, piece.HTMLOptions{}))
+}
+
+// bodyBlocks is what the body boxes hold: the text with its corrections and note, without credit and authors.
+func (c *Copy) bodyBlocks() []piece.Block {
+	return append(append(c.corrections(), c.body()...), c.editorsNote()...)
+}
+
+func (c *Copy) bodyHTML() string {
+	return string(piece.AppendHTML(nil, c.bodyBlocks(), piece.HTMLOptions{}))
+}
+
+func (c *Copy) bodyPlain() string { return strings.Join(plainLines(c.bodyBlocks()), "\n\n") }
+
+func (c *Copy) pictureBoxes() []view.Box {
+	var out []view.Box
+	for i, img := range c.pictures() {
+		title := "Picture"
+		if i > 0 {
+			title = fmt.Sprintf("Picture %d", i+1)
+		}
+		lines := []string{img.address}
+		if words := img.Words(); words != "" {
+			lines = append(lines, words)
+		}
+		if img.Alt != "" {
+			lines = append(lines, "Alt text: "+img.Alt)
+		}
+		out = append(out, view.Box{
+			ID: fmt.Sprintf("picture-%d", i+1), Title: title, Hint: "With this piece only, and with its credit.",
+			Text: strings.Join(lines, "\n"), Source: true,
+		})
+	}
+	return out
+}
+
+func (c *Copy) headHint() string {
+	if c.noIndex() {
+		return "Names the canonical address and keeps search engines out."
+	}
+	return "Names the canonical address."
+}
+
+// headLines is what the partner's page is asked to carry in its head.
+func (c *Copy) headLines() string {
+	var lines []string
+	if address := c.canonical(); address != "" {
+		lines = append(lines, string(piece.AppendEscaped([]byte(`<link rel="canonical" href="`), address))+`">`)
+	}
+	if c.noIndex() {
+		lines = append(lines, `<meta name="robots" content="noindex">`)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// contactHref makes a link of an address to ask at; a name stays text.
+func contactHref(contact string) string {
+	switch {
+	case piece.IsWebAddress(contact):
+		return contact
+	case strings.Contains(contact, "@") && !strings.ContainsAny(contact, " <>\"?&#%"):
+		return "mailto:" + contact
+	}
+	return ""
+}
+
+// accents is the accent of the brand, readable on the sheet's light and dark ground.
+func accents(brand publication.Brand) (light, dark string) {
+	accent, err := publication.ParseColor(brand.Accent)
+	if err != nil {
+		accent = publication.Color{R: 0x1f, G: 0x4e, B: 0x79}
+	}
+	paper, night := publication.Color{R: 0xfb, G: 0xfa, B: 0xf7}, publication.Color{R: 0x15, G: 0x17, B: 0x1a}
+	return accent.ReadableOn(paper, 5.5).String(), accent.ReadableOn(night, 6).String()
+}
