@@ -80,7 +80,7 @@ func tiles(p Proof) []view.Tile {
 			Anchor: "feeds", Name: "Feed entry", Figure: counted(n, "format", "formats"), Note: piece.JoinNames(names),
 		})
 	}
-	if p.Page.Path != "" {
+	if relative(p.Page.Path) != "" {
 		out = append(out, view.Tile{Anchor: "page", Name: "Page", Figure: "1 page", Note: "desktop and phone"})
 	}
 	if len(p.Partners) > 0 {
