@@ -1,6 +1,9 @@
 package partner
 
-import "strconv"
+import (
+	"bytes"
+	"strconv"
+)
 
 // frontMatter writes YAML in which every text is a double-quoted line, so that nothing in it can be
 // taken for a key, a number or an end mark. JSON strings are YAML 1.2 double-quoted scalars (YAML 1.2.2 §1.3).
@@ -30,7 +33,7 @@ func (f *frontMatter) bare(key, value string) {
 // text writes a text; an empty one is left out.
 func (f *frontMatter) text(key, value string) {
 	if value != "" {
-		f.bare(key, quoted(value))
+		f.bare(key, string(quoted(value)))
 	}
 }
 
@@ -76,3 +79,6 @@ func (f *frontMatter) items(key string, n int, inside func(i int)) {
 	}
 	f.indent = f.indent[:len(f.indent)-4]
 }
+
+// quoted is a text as one double-quoted line.
+func quoted(s string) []byte { return bytes.TrimSuffix(jsonLine(oneLine(s)), []byte("\n")) }

@@ -1,7 +1,6 @@
 package partner
 
 import (
-	"strings"
 	"time"
 
 	"pressrun/internal/ledger"
@@ -103,7 +102,7 @@ func (c *Copy) appendStoryMarkdown(dst []byte) []byte {
 	if c.terms().CreditPosition == UnderByline {
 		part([]piece.Block{{Kind: piece.Paragraph, Text: credit}})
 	}
-	part(c.body())
+	part(embedsAsLinks(c.body()))
 	part(c.editorsNote())
 	if c.terms().CreditPosition == AtEnd {
 		part([]piece.Block{{Kind: piece.Paragraph, Text: credit}})
@@ -125,5 +124,12 @@ func (f *frontMatter) moment(key string, t time.Time) {
 	}
 }
 
-// words that a text must not hold on its own line are no matter here: every value is one quoted line.
-func quoted(s string) string { return strings.TrimSuffix(string(jsonLine(oneLine(s))), "\n") }
+// embedsAsLinks makes embeds plain links: what tells them apart in canonical files is no matter to partners.
+func embedsAsLinks(body []piece.Block) []piece.Block {
+	for i := range body {
+		if b := &body[i]; b.Kind == piece.Embed {
+			body[i] = paragraph(piece.Span{Text: b.EmbedLabel(), Href: b.URL})
+		}
+	}
+	return body
+}

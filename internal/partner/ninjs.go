@@ -19,7 +19,8 @@ import (
 func ninjs(c *Copy) ([]byte, error) {
 	item := c.ninjsHead()
 	if c.Notice.Kind == ledger.NoticeKill {
-		item.PubStatus = "canceled" // one l, ninjs 3.1
+		item.PubStatus = "canceled"                                    // one l, ninjs 3.1
+		item.Version = fmt.Sprint(max(c.Version, c.Notice.Replaces+1)) // a receiver may drop what is not newer
 		item.EdNote = joined(c.killNotes())
 	} else {
 		c.ninjsStory(&item)

@@ -38,6 +38,7 @@ func (c *Copy) notes() []note {
 	add("Clearance", c.clearance())
 	add("Rights", c.rightsNote())
 	add("Outlet", c.outletNote())
+	add("Also ran in", piece.JoinNames(c.Credit.Also))
 	add("Edits", c.editsNote())
 	add("Window", c.windowNote())
 	add("Time words", c.timeWords())
@@ -213,7 +214,7 @@ func (c *Copy) pictureNote() string {
 	img := c.Piece.Image
 	switch {
 	case len(c.pictures()) > 0:
-		return "see below; with this piece only, and with its credit."
+		return "supplied; with this piece only, and with its credit."
 	case img == nil:
 		return "none supplied."
 	case img.Shareable() && c.terms().Image == ImagesNone:

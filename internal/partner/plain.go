@@ -109,3 +109,61 @@ func textLinks(body []piece.Block) []textLink {
 	}
 	return out
 }
+
+// plainNotes tells what plain text cannot show, or shows by marks; only what occurs in the text.
+func (c *Copy) plainNotes() []note {
+	var out []note
+	if marks := marksIn(c.Piece.Body); len(marks) > 0 {
+		out = append(out, note{"Marks", strings.Join(marks, ", ") + "."})
+	}
+	if looks := emphasis(c.Piece.Body); len(looks) > 0 {
+		out = append(out, note{"Type", strings.Join(looks, ", ") + "."})
+	}
+	return out
+}
+
+func marksIn(body []piece.Block) []string {
+	found := map[piece.Kind]bool{}
+	for i := range body {
+		found[body[i].Kind] = true
+	}
+	var marks []string
+	for _, m := range []struct {
+		kind piece.Kind
+		text string
+	}{
+		{piece.Heading, `"## " subhead`},
+		{piece.Quote, `"> " quotation`},
+		{piece.List, `"- " or a number: list`},
+		{piece.Footnote, `[ ] note`},
+	} {
+		if found[m.kind] {
+			marks = append(marks, m.text)
+		}
+	}
+	return marks
+}
+
+// emphasis lists the words in italic and bold with their paragraphs.
+func emphasis(body []piece.Block) []string {
+	var looks []string
+	paragraph := 0
+	for i := range body {
+		if body[i].Kind != piece.Paragraph {
+			continue
+		}
+		paragraph++
+		for _, s := range body[i].Text {
+			switch text := strings.TrimSpace(s.Text); {
+			case text == "":
+			case s.Em && s.Strong:
+				looks = append(looks, fmt.Sprintf(`bold italic "%s" (paragraph %d)`, text, paragraph))
+			case s.Em:
+				looks = append(looks, fmt.Sprintf(`italic "%s" (paragraph %d)`, text, paragraph))
+			case s.Strong:
+				looks = append(looks, fmt.Sprintf(`bold "%s" (paragraph %d)`, text, paragraph))
+			}
+		}
+	}
+	return looks
+}

@@ -33,7 +33,7 @@ func (c *Copy) body() []piece.Block {
 				continue
 			}
 			img := *b.Image
-			img.Src = address
+			img.Src, img.Rights = address, "" // rights are for us, not for print
 			b.Image = &img
 		}
 		out = append(out, b)

@@ -3,6 +3,7 @@ package partner
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"pressrun/internal/ledger"
@@ -124,7 +125,7 @@ func (c *Copy) headline() string {
 
 func (w *wire) notes(c *Copy) {
 	w.mark(notesBegin)
-	for _, n := range append(c.changes(), c.notes()...) {
+	for _, n := range slices.Concat(c.changes(), c.notes(), c.plainNotes()) {
 		w.line(n.String())
 	}
 	w.mark(notesEnd)
