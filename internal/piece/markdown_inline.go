@@ -157,10 +157,7 @@ func (w *inlineWriter) opening(m mark, spans []Span, moreMarks bool) {
 		w.bracket()
 		return
 	}
-	first, _ := utf8.DecodeRuneInString(spans[0].Text)
-	if m == emMark || moreMarks || first == ' ' || first == '\n' || util.IsPunctRune(first) {
-		w.referLast()
-	}
+	w.referLast()
 	w.dst = append(w.dst, delimiter(m)...)
 }
 
