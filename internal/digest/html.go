@@ -66,6 +66,7 @@ func (m *maker) pieceView(i int) view.Piece {
 	}
 	m.readOn(&v, item)
 	if m.depth == links {
+		v.Compact = true
 		return v
 	}
 	v.Dek = piece.Clean(p.Dek)

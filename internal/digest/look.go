@@ -11,7 +11,7 @@ const readable = 4.5
 const (
 	defaultAccent   = "#1f4e79"
 	defaultTypeface = "Georgia, Times New Roman, Times, serif"
-	defaultLabels   = "-apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif"
+	defaultLabels   = "Helvetica, Arial, sans-serif"
 )
 
 // look is the brand of one list, in the values that the template takes and those the pieces' text needs.
@@ -30,6 +30,7 @@ func lookOf(b publication.Brand) look {
 	l := view.Look{
 		Font:      defaultTypeface,
 		SmallFont: defaultLabels,
+		Rule:      accent.String(),
 		Accent:    accent.ReadableOn(colour(view.CardLight), readable).String(),
 		Dark:      accent.ReadableOn(colour(view.CardDark), readable).String(),
 		Button:    accent.ReadableOn(ink, readable).String(),

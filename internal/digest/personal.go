@@ -37,7 +37,7 @@ func (b Body) For(p Personal, loc *time.Location) Body {
 		{LeaveToken, p.LeaveURL}, {PreferencesToken, p.PreferencesURL}, {SinceToken, since},
 	} {
 		b.HTML = replaceLast(b.HTML, r.token, string(piece.AppendEscaped(nil, r.value)))
-		b.Text = replaceLast(b.Text, r.token, piece.Clean(r.value))
+		b.Text = replaceLast(b.Text, r.token, r.value)
 	}
 	b.publicHTML, b.publicText = "", ""
 	return b

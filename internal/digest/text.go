@@ -56,7 +56,7 @@ func (m *maker) pieceText(t *textWriter, item Item) {
 	if links := related(p); len(links) > 0 {
 		t.paragraph(m.words.related)
 		for _, r := range links {
-			t.paragraph(piece.Clean(r.Title)+":", r.URL)
+			t.paragraph(before(r.Title), r.URL)
 		}
 	}
 }
@@ -104,7 +104,7 @@ func blockText(t *textWriter, b *piece.Block) {
 		}
 	case piece.Picture: // its caption is no prose, and the text part shows no picture
 	case piece.Embed:
-		t.paragraph(piece.Clean(b.EmbedLabel())+":", b.URL)
+		t.paragraph(before(b.EmbedLabel()), b.URL)
 	case piece.Footnote:
 		t.paragraph("[" + b.Label + "] " + piece.Clean(b.Text.Plain()))
 		linksText(t, b.Text)
@@ -128,16 +128,17 @@ func listLines(b *piece.Block) []string {
 
 func linksText(t *textWriter, in piece.Inline) {
 	for _, l := range in.Links() {
-		if words := piece.Clean(l.Text); words != l.URL {
-			t.paragraph(words+":", l.URL)
+		if l.Text == l.URL { // the line above has it whole
+			continue
 		}
+		t.paragraph(before(l.Text), l.URL)
 	}
 }
 
 func (m *maker) creditText(t *textWriter, item Item) {
 	t.paragraph(piece.Clean(item.Credit.Text()))
 	if item.Credit.URL != "" {
-		t.paragraph(piece.Clean(item.Credit.Name)+":", item.Credit.URL)
+		t.paragraph(before(item.Credit.Name), item.Credit.URL)
 	}
 }
 
@@ -146,7 +147,16 @@ func (m *maker) readOnText(t *textWriter, item Item) {
 	if !m.single() {
 		words = m.words.readTitled(piece.Clean(item.Piece.Title), item.Piece.Minutes())
 	}
-	t.paragraph(words+":", item.Address)
+	t.paragraph(before(words), item.Address)
+}
+
+// before is the words in front of an address, ended by a colon where they have no end of their own.
+func before(words string) string {
+	words = piece.Clean(words)
+	if words == "" || strings.ContainsAny(words[len(words)-1:], ".?!:;") {
+		return words
+	}
+	return words + ":"
 }
 
 // footerText stands under the signature mark, by which mail programs know where a mail ends (RFC 3676 §4.3).
@@ -154,11 +164,11 @@ func (m *maker) footerText(t *textWriter, personal bool) {
 	f := m.footer(personal)
 	t.paragraph("-- \n" + f.Why)
 	for _, s := range f.Social {
-		t.paragraph(s.Name+":", s.Address)
+		t.paragraph(before(s.Name), s.Address)
 	}
 	for _, l := range []*view.Link{f.Leave, f.Preferences, f.Browser} {
 		if l != nil {
-			t.paragraph(l.Name+":", l.Address)
+			t.paragraph(before(l.Name), l.Address)
 		}
 	}
 	t.paragraph(f.Brand)

@@ -16,6 +16,7 @@ const (
 	CardDark   = "#1b1e21"
 	InkDark    = "#e7e4df"
 	FaintDark  = "#aeaaa3"
+	RuleDark   = "#45484c" // between pieces
 )
 
 // reading and label give a style the fonts of the brand. They are functions, not literals in the
@@ -28,7 +29,16 @@ func (l Look) label(rest string) templ.SafeCSS {
 	return templ.SafeCSS("font-family:" + l.SmallFont + ";" + rest)
 }
 
+func (l Look) card(rest string) templ.SafeCSS {
+	return l.reading("background:#ffffff;border-top:4px solid " + l.Rule + ";" + rest)
+}
+
 func (l Look) link() templ.SafeCSS { return templ.SafeCSS("color:" + l.Accent) }
+
+// standingLink is a link on a line of its own, tall enough for a thumb.
+func (l Look) standingLink() templ.SafeCSS {
+	return templ.SafeCSS("display:inline-block;padding:10px 0;color:" + l.Accent)
+}
 
 func (l Look) buttonBack() templ.SafeCSS {
 	return templ.SafeCSS("background:" + l.Button + ";border-radius:4px;mso-padding-alt:14px 26px")
@@ -42,16 +52,17 @@ func (l Look) buttonText() templ.SafeCSS {
 // styleBlock is what goes beyond inline styles. Apple Mail and Samsung read the media query, Outlook
 // on the web and on phones marks what it has turned dark with data-ogsc and data-ogsb.
 func styleBlock(l Look) string {
-	dark := strings.NewReplacer("PAPER", PaperDark, "CARD", CardDark, "INK", InkDark, "FAINT", FaintDark, "LINK", l.Dark)
+	dark := strings.NewReplacer("PAPER", PaperDark, "CARD", CardDark, "INK", InkDark, "FAINT", FaintDark, "LINK", l.Dark, "RULE", RuleDark)
 	text := dark.Replace(`SCOPE .card,SCOPE .plain{color:INK!important}SCOPE .faint{color:FAINT!important}` +
 		`SCOPE .card a{color:LINK!important}SCOPE .card a.plain{color:INK!important}` +
 		`SCOPE .card a.button{color:` + l.ButtonInk + `!important}`)
-	back := dark.Replace(`SCOPE .paper{background:PAPER!important}SCOPE .card{background:CARD!important}`)
+	back := dark.Replace(`SCOPE .paper{background:PAPER!important}SCOPE .rule{background:RULE!important}SCOPE .card{background:CARD!important}`)
 	within := func(rules, scope string) string { return strings.ReplaceAll(rules, "SCOPE ", scope) }
 	return `<style>:root{color-scheme:light dark;supported-color-schemes:light dark}` +
 		`body{margin:0;padding:0;-webkit-text-size-adjust:100%}` +
 		`@media (max-width:480px){.pad{padding-left:20px!important;padding-right:20px!important}` +
 		`h1{font-size:27px!important}}` +
+		`[dir=rtl] ul,[dir=rtl] ol{padding:0 24px 0 0!important}` +
 		`@media (prefers-color-scheme:dark){` + within(text+back, "") +
 		`.light-logo{display:none!important}.dark-logo{display:block!important}}` +
 		within(text, "[data-ogsc] ") + within(back, "[data-ogsb] ") +

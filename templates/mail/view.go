@@ -26,6 +26,7 @@ type Edition struct {
 type Look struct {
 	Font      string // of what is read
 	SmallFont string // of labels, buttons and the footer
+	Rule      string // the line on top of the card: the accent as it is
 	Accent    string // links on the light card
 	Button    string // background of buttons
 	ButtonInk string
@@ -45,6 +46,7 @@ type Masthead struct {
 type Piece struct {
 	Lang, Dir   string // as attributes where they differ from the edition's; else empty
 	First       bool
+	Compact     bool // one of very many: no line before it
 	Single      bool // the only one: its title is the h1
 	Title       string
 	Address     string
