@@ -1,0 +1,35 @@
+// Pressrun carries a commentary piece to feed readers, subscribers and partner outlets.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"golang.org/x/term"
+
+	"pressrun/internal/cli"
+)
+
+func main() { os.Exit(run()) }
+
+// run is the program; it returns the exit code. The first interrupt ends the work in order,
+// the second at once.
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	dir, err := os.Getwd()
+	if err != nil {
+		dir = "."
+	}
+	_, plain := os.LookupEnv("NO_COLOR")
+	onTerminal := term.IsTerminal(int(os.Stderr.Fd()))
+	return cli.Run(ctx, &cli.IO{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Dir: dir, Getenv: os.LookupEnv, Now: time.Now,
+		Terminal: onTerminal && term.IsTerminal(int(os.Stdin.Fd())),
+		Color:    onTerminal && term.IsTerminal(int(os.Stdout.Fd())) && !plain && os.Getenv("TERM") != "dumb",
+	}, os.Args[1:])
+}

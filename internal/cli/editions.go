@@ -1,0 +1,265 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"pressrun/internal/config"
+	"pressrun/internal/digest"
+	"pressrun/internal/ledger"
+	"pressrun/internal/mail"
+	"pressrun/internal/subscriber"
+)
+
+func newEditions(s *IO, at *place) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "editions", Short: "List, show, test and send editions of the digest", GroupID: "books", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newEditionsList(s, at), newEditionsShow(s, at), newEditionsPreview(s, at),
+		newEditionsTest(s, at), newEditionsSend(s, at))
+	return cmd
+}
+
+func newEditionsList(s *IO, at *place) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use: "list [LIST]", Short: "List editions with their books, newest first", Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			w, err := open(cmd.Context(), s, at, readBooks)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, w.close()) }()
+			return w.listEditions(cmd.Context(), strings.Join(args, ""), asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
+	return cmd
+}
+
+func (w *workspace) listEditions(ctx context.Context, list string, asJSON bool) error {
+	editions, err := w.store.Editions(ctx, list, 0)
+	if err != nil {
+		return err
+	}
+	lines := []editionJSON{}
+	for _, e := range editions {
+		line, err := w.editionJSON(ctx, e)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, line)
+	}
+	if asJSON {
+		return printJSON(w.io, lines)
+	}
+	t := table{}
+	for _, e := range lines {
+		t.add(fmt.Sprintf("%s %d", e.List, e.Number), string(e.State), balanceLine(e.Balance), cut(e.Subject, 60))
+	}
+	t.write(w.io)
+	return nil
+}
+
+func newEditionsShow(s *IO, at *place) *cobra.Command {
+	var asJSON bool
+	var state string
+	cmd := &cobra.Command{
+		Use: "show LIST NUMBER", Short: "Show who got an edition, and who not and why", Args: exactly(2, "a list and a number"),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			w, err := open(cmd.Context(), s, at, readBooks)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, w.close()) }()
+			edition, err := w.edition(cmd.Context(), args)
+			if err != nil {
+				return err
+			}
+			return w.showEdition(cmd.Context(), edition, ledger.DeliveryState(state), asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
+	cmd.Flags().StringVar(&state, "state", "", "only deliveries in this state, such as failed or skipped")
+	return cmd
+}
+
+func (w *workspace) edition(ctx context.Context, args []string) (ledger.Edition, error) {
+	number, err := strconv.Atoi(args[1])
+	if err != nil {
+		return ledger.Edition{}, usageError(fmt.Errorf("%q is no edition's number; pressrun editions list shows them", args[1]))
+	}
+	return w.store.EditionByNumber(ctx, args[0], number)
+}
+
+// deliveryJSON is one line of editions show --json.
+type deliveryJSON struct {
+	Email  string               `json:"email"`
+	State  ledger.DeliveryState `json:"state"`
+	Reason string               `json:"reason"`
+}
+
+func (w *workspace) showEdition(ctx context.Context, e ledger.Edition, state ledger.DeliveryState, asJSON bool) error {
+	deliveries, err := w.store.Deliveries(ctx, ledger.DeliveryFilter{EditionID: e.ID, State: state})
+	if err != nil {
+		return err
+	}
+	line, err := w.editionJSON(ctx, e)
+	if err != nil {
+		return err
+	}
+	rows := make([]deliveryJSON, len(deliveries))
+	t := table{indent: "  "}
+	for i, d := range deliveries {
+		rows[i] = deliveryJSON{d.Email, d.State, d.Reason}
+		t.add(d.Email, string(d.State), d.Reason)
+	}
+	if asJSON {
+		return printJSON(w.io, struct {
+			editionJSON
+			Deliveries []deliveryJSON `json:"deliveries"`
+		}{line, rows})
+	}
+	w.io.print("%s", w.io.styled(bold, fmt.Sprintf("%s %d: %s", e.List, e.Number, e.Subject)))
+	w.io.print("  %s", balanceLine(line.Balance))
+	t.write(w.io)
+	return nil
+}
+
+func newEditionsPreview(s *IO, at *place) *cobra.Command {
+	return &cobra.Command{
+		Use: "preview LIST NUMBER", Short: "Print the text part of an edition as kept", Args: exactly(2, "a list and a number"),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			w, err := open(cmd.Context(), s, at, readBooks)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, w.close()) }()
+			edition, err := w.edition(cmd.Context(), args)
+			if err != nil {
+				return err
+			}
+			kept, err := w.store.EditionBody(cmd.Context(), edition.ID)
+			if err != nil {
+				return err
+			}
+			var body digest.Body
+			if err := json.Unmarshal(kept, &body); err != nil {
+				return err
+			}
+			s.print("Subject: %s\n\n%s", body.Subject, body.Public().Text)
+			return nil
+		},
+	}
+}
+
+func newEditionsTest(s *IO, at *place) *cobra.Command {
+	var to []string
+	var list string
+	cmd := &cobra.Command{
+		Use: "test PIECE --to ADDRESS", Short: "Send the digest of a piece to named addresses, subject marked [TEST]",
+		Long: `Compose the digest of a piece as a list would get it and send it to the addresses given.
+With mail.smtp.host set it goes through that server; else it is put into var/mail/test.
+Nothing is recorded and no subscriber is mailed.`,
+		Example: "  pressrun editions test drafts/my-piece.md --to me@my-house.org",
+		Args:    exactly(1, "one piece"),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if len(to) == 0 {
+				return usageError(errors.New("name at least one address with --to"))
+			}
+			w, err := open(cmd.Context(), s, at, readBooks)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, w.close()) }()
+			return w.sendTest(cmd.Context(), w.pieceArgument(at, args[0]), list, to)
+		},
+	}
+	cmd.Flags().StringSliceVar(&to, "to", nil, "addresses to send to")
+	cmd.Flags().StringVar(&list, "list", "", "list whose digest is sent (default: the first that takes the piece)")
+	return cmd
+}
+
+// carrier hands over one message.
+type carrier interface {
+	Send(ctx context.Context, env mail.Envelope, raw []byte) error
+}
+
+func (w *workspace) sendTest(ctx context.Context, name, list string, to []string) error {
+	var transport carrier = &mail.Outbox{Dir: filepath.Join(w.press.Folders.Var, "mail", "test")}
+	place := "var/mail/test"
+	if w.config.Mail.SMTP.Host != "" {
+		transport, place = w.smtp(), fmt.Sprintf("%s:%d", w.config.Mail.SMTP.Host, w.config.Mail.SMTP.Port)
+	}
+	for _, address := range to {
+		display, email, err := subscriber.ParseAddress(address)
+		if err != nil {
+			return usageError(fmt.Errorf("--to: %w", err))
+		}
+		message, err := w.press.TestMessage(ctx, name, list, ledger.Delivery{Email: email, Name: display, LeaveToken: "test"})
+		if err != nil {
+			return w.refusal(err)
+		}
+		if err := transport.Send(ctx, message.Envelope, message.Raw); err != nil {
+			return err
+		}
+		w.io.say("Sent to %s through %s: %s", email, place, message.Subject)
+	}
+	return nil
+}
+
+func newEditionsSend(s *IO, at *place) *cobra.Command {
+	var o changeOptions
+	cmd := &cobra.Command{
+		Use: "send LIST", Short: "Mail a list what it has gathered since its last edition",
+		Args: exactly(1, "one list"),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			w, err := open(cmd.Context(), s, at, writeBooks)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, w.close()) }()
+			return w.sendGathered(cmd.Context(), args[0], o)
+		},
+	}
+	o.addFlags(cmd)
+	return cmd
+}
+
+func (w *workspace) sendGathered(ctx context.Context, list string, o changeOptions) error {
+	if err := w.firstReaders(ctx); err != nil {
+		return err
+	}
+	titles, err := w.press.GatheredTitles(ctx, list)
+	if err != nil {
+		return err
+	}
+	if len(titles) == 0 {
+		w.io.say("Nothing has come out for %s since its last edition; an empty mail is never sent.", list)
+		return nil
+	}
+	for _, title := range titles {
+		w.io.say("  %s", title)
+	}
+	if ok, err := w.agreed(o); !ok {
+		return err
+	}
+	report, err := w.press.SendGathered(ctx, list)
+	return w.tell(report, err)
+}
+
+// mailPlace is where the mails of a list go, for reports.
+func (w *workspace) mailPlace(list string) string {
+	if w.config.Mail.Transport == config.TransportOutbox {
+		return filepath.Join(w.press.Folders.Var, "outbox", list)
+	}
+	return fmt.Sprintf("%s:%d", w.config.Mail.SMTP.Host, w.config.Mail.SMTP.Port)
+}

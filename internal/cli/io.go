@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+)
+
+// IO is all that a command touches of the world around it. Results go to Out, talk to Err.
+type IO struct {
+	In       io.Reader
+	Out, Err io.Writer
+	Terminal bool // a person sits there: In and Err are a terminal
+	Color    bool
+	Dir      string // the working folder
+	Getenv   func(name string) (value string, set bool)
+	Now      func() time.Time
+}
+
+// say writes a line of talk.
+func (s *IO) say(format string, args ...any) { _, _ = fmt.Fprintf(s.Err, format+"\n", args...) }
+
+// print writes a line of result.
+func (s *IO) print(format string, args ...any) { _, _ = fmt.Fprintf(s.Out, format+"\n", args...) }
+
+// confirm asks a yes-or-no question on the terminal; anything but yes is no.
+func (s *IO) confirm(question string) bool {
+	_, _ = fmt.Fprintf(s.Err, "%s [y/N] ", question)
+	answer, _ := bufio.NewReader(s.In).ReadString('\n')
+	answer = strings.ToLower(strings.TrimSpace(answer))
+	return answer == "y" || answer == "yes"
+}
+
+// A style marks text on a terminal (ECMA-48 SGR); elsewhere and under NO_COLOR it does nothing.
+type style string
+
+const (
+	bold   style = "1"
+	dim    style = "2"
+	red    style = "31"
+	green  style = "32"
+	yellow style = "33"
+)
+
+func (s *IO) styled(st style, text string) string {
+	if !s.Color || text == "" {
+		return text
+	}
+	return "\x1b[" + string(st) + "m" + text + "\x1b[0m"
+}

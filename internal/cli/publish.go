@@ -1,0 +1,174 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"pressrun/internal/ledger"
+	"pressrun/internal/piece"
+	"pressrun/internal/press"
+)
+
+type publishOptions struct {
+	at      string
+	only    []string
+	due     bool
+	archive bool
+	isNew   bool
+	strict  bool
+	yes     bool
+	dryRun  bool
+}
+
+func newPublish(s *IO, at *place) *cobra.Command {
+	var o publishOptions
+	cmd := &cobra.Command{
+		Use:     "publish PIECE... | publish --due",
+		Short:   "Carry pieces to feeds, subscribers and partners",
+		GroupID: "run",
+		Long: `Carry one or more pieces to pages and feeds, to the subscribers of each list that takes
+them, and to the partners whose terms take them. PIECE is a file, the address of an own page,
+or the slug of a piece whose run is not finished.
+
+Safe to repeat: what is done is not done again, and nobody gets a piece twice. With --only
+the other channels stay open; name them later, or leave --only out to carry what is left.
+A piece dated ahead or under embargo waits; "publish --due" carries what has come due.
+
+On a terminal it shows what will happen and asks; elsewhere mailing needs --yes.`,
+		Example: "  pressrun publish drafts/my-piece.md\n  pressrun publish drafts/my-piece.md --only feeds\n" +
+			"  pressrun publish my-piece --only email --yes\n  pressrun publish --due",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if o.due == (len(args) > 0) {
+				return usageError(errors.New("publish takes pieces, or --due without any; see pressrun publish --help"))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return runPublish(cmd.Context(), s, at, o, args) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.at, "at", "", "publish at this time: now, 2026-12-01 or 2026-12-01T07:00:00+01:00")
+	f.StringSliceVar(&o.only, "only", nil, "channels to carry now: feeds, email, partners")
+	f.BoolVar(&o.due, "due", false, "carry the scheduled pieces whose time has come")
+	f.BoolVar(&o.archive, "archive", false, "take into pages and feeds, tell nobody")
+	f.BoolVar(&o.isNew, "new", false, "a file that looks like a published piece is a new piece")
+	f.BoolVar(&o.strict, "strict", false, "treat warnings as errors")
+	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask")
+	f.BoolVarP(&o.dryRun, "dry-run", "n", false, "show what would happen, do nothing")
+	return cmd
+}
+
+func runPublish(ctx context.Context, s *IO, at *place, o publishOptions, names []string) (err error) {
+	choices, err := o.choices(s)
+	if err != nil {
+		return err
+	}
+	w, err := open(ctx, s, at, writeBooks)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.close()) }()
+	if err := w.firstReaders(ctx); err != nil {
+		return err
+	}
+	if o.due {
+		report, err := w.press.Due(ctx)
+		return w.tell(report, err)
+	}
+	for i, name := range names {
+		names[i] = w.pieceArgument(at, name)
+	}
+	plan, err := w.press.Plan(ctx, names, choices)
+	if err != nil {
+		return w.refusal(err)
+	}
+	w.showPlan(plan)
+	if o.dryRun {
+		s.say("Nothing was done (--dry-run).")
+		return nil
+	}
+	if plan.Empty() {
+		s.say("Already published; nothing to do.")
+		return nil
+	}
+	if err := w.consent(plan, o); err != nil {
+		return err
+	}
+	report, err := w.press.Publish(ctx, plan)
+	return w.tell(report, err)
+}
+
+// pieceArgument makes a file absolute and leaves slugs and addresses as they are.
+func (w *workspace) pieceArgument(at *place, name string) string {
+	if isAddress(name) || !strings.ContainsAny(name, "./\\") {
+		if file := at.file(w.io, name); !isAddress(name) && isFile(file) {
+			return file
+		}
+		return name
+	}
+	return at.file(w.io, name)
+}
+
+func (o *publishOptions) choices(s *IO) (press.Options, error) {
+	out := press.Options{Archive: o.archive, New: o.isNew, Strict: o.strict}
+	for _, name := range o.only {
+		channel := ledger.Channel(strings.TrimSpace(name))
+		if !slices.Contains(ledger.Channels(), channel) {
+			return out, usageError(fmt.Errorf("--only %s: the channels are feeds, email and partners", name))
+		}
+		out.Only = append(out.Only, channel)
+	}
+	if o.at == "" {
+		return out, nil
+	}
+	if o.at == "now" {
+		out.At = s.Now().Truncate(time.Second)
+		return out, nil
+	}
+	date, err := piece.ParseDate(o.at)
+	if err != nil {
+		return out, usageError(fmt.Errorf("--at: %w", err))
+	}
+	out.At = date.Resolve(s.Now(), time.Local, 7)
+	return out, nil
+}
+
+// consent asks before anything is sent: on a terminal the person, elsewhere the --yes flag.
+func (w *workspace) consent(plan *press.Plan, o publishOptions) error {
+	if o.yes || o.archive || !reachesPeople(plan) {
+		return nil
+	}
+	if !w.io.Terminal {
+		return usageError(errors.New("this would mail people or hand copies to partners; say --yes to do it, or --dry-run to look first"))
+	}
+	for _, question := range plan.Questions {
+		w.io.say("%s %s", w.io.styled(yellow, "note"), question)
+	}
+	if !w.io.confirm("Go?") {
+		w.io.say("Nothing was done.")
+		return errTold
+	}
+	return nil
+}
+
+// reachesPeople tells whether the plan carries more than pages and feeds.
+func reachesPeople(plan *press.Plan) bool {
+	only := plan.Options.Only
+	return len(only) == 0 || slices.Contains(only, ledger.Email) || slices.Contains(only, ledger.Partners)
+}
+
+// refusal prints the findings of a refused input in full.
+func (w *workspace) refusal(err error) error {
+	var refused *press.RefusedError
+	if !errors.As(err, &refused) || len(refused.Findings) == 0 {
+		return err
+	}
+	w.io.say("%s", w.io.styled(bold, refused.Name))
+	writeFindings(w.io, refused.Findings)
+	return &coded{ExitRefused, fmt.Errorf("%s was refused; nothing was written or sent", refused.Name)}
+}

@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"pressrun/internal/ledger"
+	"pressrun/internal/press"
+)
+
+// tell prints what a command did and turns the state of the books into the exit code.
+func (w *workspace) tell(report *press.Report, err error) error {
+	if report != nil {
+		for i := range report.Runs {
+			w.tellRun(&report.Runs[i])
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if report == nil || len(report.Runs) == 0 {
+		w.io.say("Nothing was due.")
+		return nil
+	}
+	if !report.Complete() {
+		return partlyDone(errors.New("not everything is done; see above, and: pressrun runs show"))
+	}
+	return nil
+}
+
+func (w *workspace) tellRun(r *press.RunReport) {
+	s := w.io
+	slugs := make([]string, len(r.Run.Pieces))
+	for i, ref := range r.Run.Pieces {
+		slugs[i] = fmt.Sprintf("%s v%d", ref.Slug, ref.Revision)
+	}
+	s.print("%s", s.styled(bold, fmt.Sprintf("run %d, %s: %s", r.Run.ID, r.Run.Kind, strings.Join(slugs, ", "))))
+	t := table{indent: "  "}
+	if r.Run.State == ledger.RunScheduled {
+		t.add("waits", "until "+r.Run.DueAt.In(w.pub.Location).Format("Jan 2, 2006, 15:04 MST"),
+			"carried then by: pressrun publish --due")
+	}
+	if r.Run.Steps[ledger.Feeds] == ledger.StepDone {
+		t.add("feeds", plural(r.Files, "file")+" changed", w.relative(w.press.Folders.Public))
+	}
+	for _, e := range r.Editions {
+		t.add("email", balanceLine(e.Balance), w.relative(w.mailPlace(e.Edition.List)))
+	}
+	w.addDispatches(&t, r.Dispatches)
+	for _, channel := range r.Open {
+		t.add(string(channel), "open", "carry it with: pressrun publish "+r.Run.Pieces[0].Slug)
+	}
+	t.write(s)
+	for _, note := range r.Notes {
+		s.say("  %s %s", s.styled(yellow, "note"), note)
+	}
+}
+
+// addDispatches gives each partner one line: what it got, or why not.
+func (w *workspace) addDispatches(t *table, dispatches []ledger.Dispatch) {
+	for i := 0; i < len(dispatches); {
+		j := i
+		var formats []string
+		for ; j < len(dispatches) && dispatches[j].Partner == dispatches[i].Partner && dispatches[j].State == dispatches[i].State; j++ {
+			formats = append(formats, dispatches[j].Format)
+		}
+		d := dispatches[i]
+		what := fmt.Sprintf("%s: %s", d.Partner, strings.Join(formats, ", "))
+		if d.Notice != ledger.NoNotice {
+			what += ", " + string(d.Notice)
+		}
+		switch d.State {
+		case ledger.DispatchSent:
+			t.add("partners", what, w.relative(d.Location))
+		default:
+			t.add("partners", what, fmt.Sprintf("%s: %s", d.State, d.Reason))
+		}
+		i = j
+	}
+}
+
+// balanceLine is the books of an edition on one line; states that hold nobody are left out.
+func balanceLine(b ledger.Balance) string {
+	parts := []string{fmt.Sprintf("%d = %d sent", b.Audience, b.Sent)}
+	for _, state := range []struct {
+		n    int
+		name string
+	}{
+		{b.Failed, "failed"},
+		{b.Unknown, "unknown"},
+		{b.Skipped, "skipped"},
+		{b.Cancelled, "cancelled"},
+		{b.Queued, "queued"},
+		{b.Deferred, "deferred"},
+	} {
+		if state.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", state.n, state.name))
+		}
+	}
+	return strings.Join(parts, " + ")
+}

@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"strings"
+
+	"golang.org/x/text/width"
+)
+
+// table lays out rows in columns as wide as their widest cell, two spaces apart.
+type table struct {
+	rows   [][]string
+	indent string
+}
+
+func (t *table) add(cells ...string) { t.rows = append(t.rows, cells) }
+
+// write prints the table; the last column is never padded.
+func (t *table) write(s *IO) {
+	var widths []int
+	for _, row := range t.rows {
+		for i, cell := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], columns(cell))
+		}
+	}
+	for _, row := range t.rows {
+		var b strings.Builder
+		b.WriteString(t.indent)
+		for i, cell := range row {
+			b.WriteString(cell)
+			if i < len(row)-1 {
+				b.WriteString(strings.Repeat(" ", widths[i]-columns(cell)+2))
+			}
+		}
+		s.print("%s", strings.TrimRight(b.String(), " "))
+	}
+}
+
+// columns is the number of terminal columns that text takes; styles take none.
+func columns(text string) int {
+	n, escape := 0, false
+	for _, r := range text {
+		switch {
+		case r == 0x1b:
+			escape = true
+		case escape:
+			escape = r != 'm'
+		default:
+			n++
+			if k := width.LookupRune(r).Kind(); k == width.EastAsianWide || k == width.EastAsianFullwidth {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// cut shortens text to n columns, with an ellipsis.
+func cut(text string, n int) string {
+	if columns(text) <= n {
+		return text
+	}
+	runes := []rune(text)
+	for columns(string(runes)) > n-1 {
+		runes = runes[:len(runes)-1]
+	}
+	return strings.TrimRight(string(runes), " ") + "…"
+}

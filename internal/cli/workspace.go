@@ -1,0 +1,206 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"pressrun/internal/config"
+	"pressrun/internal/delivery"
+	"pressrun/internal/intake"
+	"pressrun/internal/lockfile"
+	"pressrun/internal/mail"
+	"pressrun/internal/partner"
+	"pressrun/internal/piece"
+	"pressrun/internal/press"
+	"pressrun/internal/publication"
+	"pressrun/internal/site"
+	"pressrun/internal/store"
+	"pressrun/internal/subscriber"
+	"pressrun/internal/wire"
+)
+
+// workspace is an opened publication: its configuration, its books and the press over them.
+type workspace struct {
+	io     *IO
+	config *config.Config
+	pub    *publication.Publication
+	press  *press.Press
+	store  *store.Store   // nil without a database
+	lock   *lockfile.Lock // nil when only reading
+	sender *delivery.Sender
+}
+
+// access says what a command does with the database.
+type access int
+
+const (
+	withoutBooks access = iota // files only; works in any folder
+	readBooks
+	writeBooks // one process at a time
+)
+
+// open opens the publication of a command.
+func open(ctx context.Context, s *IO, at *place, how access) (*workspace, error) {
+	c, err := loadConfig(s, at, how)
+	if err != nil {
+		return nil, err
+	}
+	w := &workspace{io: s, config: c}
+	if w.pub, err = c.Publication(); err != nil {
+		return nil, &config.Error{Err: err}
+	}
+	if err := w.newPress(); err != nil {
+		return nil, err
+	}
+	if how == withoutBooks {
+		return w, nil
+	}
+	if err := w.openBooks(ctx, how); err != nil {
+		return nil, errors.Join(err, w.close())
+	}
+	return w, nil
+}
+
+func loadConfig(s *IO, at *place, how access) (*config.Config, error) {
+	file := filepath.Join(at.folder(s), "config.yaml")
+	if at.config != "" {
+		file = at.file(s, at.config)
+	}
+	c, err := config.Load(file, s.Getenv)
+	if how == withoutBooks && at.config == "" && errors.Is(err, config.ErrNone) {
+		return config.WithoutFile(at.folder(s), s.Getenv)
+	}
+	return c, err
+}
+
+// newPress joins the parts that need no database.
+func (w *workspace) newPress() error {
+	lists, partners, outlets, authors, err := w.readBooks()
+	if err != nil {
+		return &config.Error{Err: err}
+	}
+	c := w.config
+	composer := &delivery.Composer{Publication: w.pub, From: c.Mail.From, ReplyTo: c.Mail.ReplyTo}
+	w.press = &press.Press{
+		Publication: w.pub, Lists: lists, Partners: partners, Outlets: outlets, Authors: authors,
+		Site:  site.New(w.pub),
+		Fetch: &intake.Fetcher{}, Composer: composer,
+		Courier: &wire.Folder{Root: filepath.Join(c.Path(c.Paths.Var), "partners")},
+		Folders: press.Folders{
+			Pieces: c.Path("pieces"), Public: c.Path(c.Paths.Public), Var: c.Path(c.Paths.Var),
+		},
+		Now: w.io.Now,
+	}
+	w.sender = &delivery.Sender{Lists: lists, Composer: composer, Now: w.io.Now}
+	return nil
+}
+
+// readBooks reads the YAML files below subscribers/; one that is not there is empty.
+func (w *workspace) readBooks() (lists []subscriber.List, partners []partner.Partner,
+	outlets piece.OutletBook, authors piece.AuthorBook, err error,
+) {
+	var faults []error
+	load := func(name string, parse func(file string, src []byte) error) {
+		file := w.config.Path(filepath.Join("subscribers", name))
+		src, err := os.ReadFile(file)
+		if errors.Is(err, fs.ErrNotExist) {
+			return
+		}
+		if err == nil {
+			err = parse(file, src)
+		}
+		faults = append(faults, err)
+	}
+	load("lists.yaml", func(file string, src []byte) (err error) { lists, err = subscriber.ParseLists(file, src); return err })
+	load("partners.yaml", func(file string, src []byte) (err error) { partners, err = partner.Parse(file, src); return err })
+	load("outlets.yaml", func(file string, src []byte) (err error) { outlets, err = piece.ParseOutlets(file, src); return err })
+	load("authors.yaml", func(file string, src []byte) (err error) { authors, err = piece.ParseAuthors(file, src); return err })
+	return lists, partners, outlets, authors, errors.Join(faults...)
+}
+
+// openBooks takes the lock and opens the database.
+func (w *workspace) openBooks(ctx context.Context, how access) (err error) {
+	c := w.config
+	if how == writeBooks {
+		if w.lock, err = lockfile.Acquire(filepath.Join(c.Path(c.Paths.Var), "pressrun.lock")); err != nil {
+			return err
+		}
+	}
+	w.store, err = store.Open(ctx, w.databaseURL(), store.Options{Now: w.io.Now, Migrate: true})
+	if err != nil {
+		return err
+	}
+	w.press.Store = w.store
+	w.press.Sender = w.sender
+	w.sender.Ledger = w.store
+	return w.connectMail()
+}
+
+// databaseURL makes the path of an SQLite file absolute.
+func (w *workspace) databaseURL() string {
+	if path, ok := strings.CutPrefix(w.config.Database.URL, "sqlite:"); ok {
+		return "sqlite:" + w.config.Path(path)
+	}
+	return w.config.Database.URL
+}
+
+// errNoLeaving stops list mailings over a real server as long as readers could not leave.
+var errNoLeaving = errors.New("mail.transport is smtp, and readers could not leave yet: this version does not answer the leave links. " +
+	"Keep mail.transport: outbox, or test with: pressrun editions test PIECE --to you@…")
+
+// connectMail chooses how list mail travels.
+func (w *workspace) connectMail() error {
+	c := w.config
+	if c.Mail.Transport == config.TransportOutbox {
+		w.sender.Repeatable = true
+		w.sender.Transport = func(list string) delivery.Transport {
+			return &mail.Outbox{Dir: filepath.Join(c.Path(c.Paths.Var), "outbox", list)}
+		}
+		return nil
+	}
+	server := w.smtp()
+	w.sender.Transport = func(string) delivery.Transport { return server }
+	if !c.Mail.SMTP.Sandbox {
+		w.press.SkipReserved = true
+		w.press.MailGate = func(context.Context) error { return configFault(errNoLeaving) }
+	}
+	return nil
+}
+
+func (w *workspace) smtp() *mail.SMTP {
+	m := w.config.Mail.SMTP
+	return &mail.SMTP{Host: m.Host, Port: m.Port, TLS: m.TLS, Username: m.Username, Password: m.Password}
+}
+
+func (w *workspace) close() error {
+	var faults []error
+	if w.store != nil {
+		faults = append(faults, w.store.Close())
+	}
+	if w.lock != nil {
+		faults = append(faults, w.lock.Release())
+	}
+	return errors.Join(faults...)
+}
+
+// fixedClock is the clock of commands that only make files: SOURCE_DATE_EPOCH, in seconds
+// since 1970, sets it, so that the same input gives the same bytes. Sending never takes it.
+func fixedClock(s *IO) error {
+	text, ok := s.Getenv("SOURCE_DATE_EPOCH")
+	if !ok || text == "" {
+		return nil
+	}
+	seconds, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return usageError(fmt.Errorf("SOURCE_DATE_EPOCH is %q; give seconds since 1970, or unset it", text))
+	}
+	s.Now = func() time.Time { return time.Unix(seconds, 0) }
+	return nil
+}

@@ -1,0 +1,267 @@
+package press
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"pressrun/internal/atomicfile"
+	"pressrun/internal/feed"
+	"pressrun/internal/ledger"
+	"pressrun/internal/piece"
+	"pressrun/internal/publication"
+	"pressrun/internal/site"
+)
+
+// frontItems is the number of pieces on the front page and on a section's page.
+const frontItems = 20
+
+// newsWindow is how far back a news sitemap reaches.
+const newsWindow = 48 * time.Hour
+
+// build gathers the files that a change of pieces touches and writes them together: every
+// byte is on the disk before the first file changes.
+type build struct {
+	*Press
+	set      atomicfile.Set
+	months   map[string]time.Time // month key to a moment in it
+	sections map[string]string    // slug to topic
+	loaded   map[string]*current  // by slug, for the time of the build
+}
+
+func (p *Press) newBuild() *build {
+	return &build{Press: p, months: map[string]time.Time{}, sections: map[string]string{}, loaded: map[string]*current{}}
+}
+
+// cached loads a piece once for the whole build.
+func (b *build) cached(ctx context.Context, rec piece.Record) (*current, error) {
+	if c, ok := b.loaded[rec.Slug]; ok {
+		return c, nil
+	}
+	c, err := b.load(ctx, rec)
+	if err == nil {
+		b.loaded[rec.Slug] = c
+	}
+	return c, err
+}
+
+// carryFeeds writes pages, feeds and canonical files of a run.
+func (p *Press) carryFeeds(ctx context.Context, run ledger.Run, report *RunReport) error {
+	b := p.newBuild()
+	for _, ref := range run.Pieces {
+		if err := b.addPiece(ctx, ref); err != nil {
+			return err
+		}
+	}
+	if err := b.addLists(ctx); err != nil {
+		return err
+	}
+	changed, err := b.set.Commit()
+	report.Files += changed
+	return err
+}
+
+// addPiece adds what belongs to one piece alone, and remembers the lists that name it.
+func (b *build) addPiece(ctx context.Context, ref ledger.PieceRef) error {
+	rec, err := b.Store.Piece(ctx, ref.Slug)
+	if err != nil {
+		return err
+	}
+	if err := b.touchEveryVersion(ctx, rec); err != nil {
+		return err
+	}
+	c, err := b.cached(ctx, rec)
+	if err != nil {
+		return err
+	}
+	if rec.Status == piece.StatusWithdrawn {
+		return b.addNotice(c)
+	}
+	b.set.Add(filepath.Join(b.Folders.Pieces, rec.Slug+".md"), c.canonical)
+	for _, pic := range c.pictures() {
+		b.addPublic(pic.PublicPath, pic.Data)
+	}
+	return b.addPages(c)
+}
+
+// touchEveryVersion remembers the months and sections of all versions, since a correction may
+// move a piece from one section to another.
+func (b *build) touchEveryVersion(ctx context.Context, rec piece.Record) error {
+	b.months[piece.MonthKey(rec.Published, b.Publication.Location)] = rec.Published
+	revisions, err := b.Store.Revisions(ctx, rec.Slug)
+	if err != nil {
+		return err
+	}
+	for _, rev := range revisions {
+		pc, _, err := piece.Parse(rec.Slug, rev.Markdown)
+		if err != nil {
+			return err
+		}
+		if section := pc.Section(); section != "" {
+			b.sections[section] = pc.Topic
+		}
+	}
+	return nil
+}
+
+func (b *build) addPages(c *current) error {
+	if !b.Publication.Pages {
+		return nil
+	}
+	page, err := b.Site.PiecePage(c.page(c.republishable()))
+	if err != nil {
+		return err
+	}
+	b.addPublic(publication.PiecePath(c.Record.Slug), page)
+	if !c.republishable() {
+		b.removePublic(publication.RepublishPath(c.Record.Slug))
+		return nil
+	}
+	sheet, err := b.publicSheet(c)
+	if err != nil {
+		return err
+	}
+	b.addPublic(publication.RepublishPath(c.Record.Slug), sheet)
+	return nil
+}
+
+// addNotice puts the notice in the place of a withdrawn piece.
+func (b *build) addNotice(c *current) error {
+	kept := filepath.Join(b.Folders.Pieces, c.Record.Slug+".md")
+	b.set.Remove(kept)
+	b.set.Add(filepath.Join(b.Folders.Pieces, "withdrawn", c.Record.Slug+".md"), c.canonical)
+	for _, pic := range c.pictures() {
+		b.removePublic(pic.PublicPath)
+	}
+	if !b.Publication.Pages {
+		return nil
+	}
+	notice, err := b.Site.WithdrawnPage(site.Withdrawn{
+		Slug: c.Record.Slug, Title: c.Piece.Title, Published: c.Record.Published,
+		Withdrawn: c.Record.Withdrawn, Reason: c.Record.Reason,
+	})
+	if err != nil {
+		return err
+	}
+	b.removePublic(publication.RepublishPath(c.Record.Slug))
+	b.addPublic(publication.PiecePath(c.Record.Slug), notice)
+	return nil
+}
+
+// addLists adds the pages and feeds that list the touched pieces; never more of the archive
+// than their months and sections.
+func (b *build) addLists(ctx context.Context) error {
+	if err := b.addFeeds(ctx, "", ""); err != nil {
+		return err
+	}
+	for _, section := range sortedKeys(b.sections) {
+		if err := b.addFeeds(ctx, section, b.sections[section]); err != nil {
+			return err
+		}
+	}
+	if !b.Publication.Pages {
+		return nil
+	}
+	return b.addListPages(ctx)
+}
+
+func (b *build) addFeeds(ctx context.Context, section, topic string) error {
+	fragments, err := b.fragments(ctx, section)
+	if err != nil {
+		return err
+	}
+	channel := feed.Channel{Section: section, Topic: topic}
+	for _, f := range fragments {
+		if f.Updated.After(channel.Updated) {
+			channel.Updated = f.Updated
+		}
+	}
+	for _, format := range publication.FeedFormats() {
+		data := feed.Assemble(nil, b.Publication, channel, format, itemsOf(fragments, format))
+		if problems := feed.Check(data, format); len(problems) > 0 {
+			return fmt.Errorf("the %s feed would not be valid (%v); nothing was changed", format, problems[0])
+		}
+		if err := b.addCompressed(publication.FeedPath(format, section), data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func itemsOf(fragments []piece.Fragment, format publication.FeedFormat) [][]byte {
+	items := make([][]byte, len(fragments))
+	for i, f := range fragments {
+		items[i] = feed.Fragment{RSS: f.RSS, Atom: f.Atom, JSON: f.JSON}.Of(format)
+	}
+	return items
+}
+
+// fragments gives the newest kept renderings and makes those that are missing.
+func (p *Press) fragments(ctx context.Context, section string) ([]piece.Fragment, error) {
+	renderer, home := p.renderer()
+	kept, missing, err := p.Store.LatestFragments(ctx, section, p.Publication.FeedItems, renderer, home)
+	if err != nil || len(missing) == 0 {
+		return kept, err
+	}
+	for _, rec := range missing {
+		if err := p.keepFragment(ctx, rec, renderer, home); err != nil {
+			return nil, err
+		}
+	}
+	kept, _, err = p.Store.LatestFragments(ctx, section, p.Publication.FeedItems, renderer, home)
+	return kept, err
+}
+
+func (p *Press) keepFragment(ctx context.Context, rec piece.Record, renderer, home string) error {
+	c, err := p.load(ctx, rec)
+	if err != nil {
+		return err
+	}
+	f, err := feed.Render(p.Publication, c.entry())
+	if err != nil {
+		return fmt.Errorf("%s: %w", rec.Slug, err)
+	}
+	return p.Store.PutFragment(ctx, piece.Fragment{
+		Slug: rec.Slug, Revision: rec.Revision, Published: c.Record.Published, Updated: c.Record.Updated,
+		RSS: f.RSS, Atom: f.Atom, JSON: f.JSON,
+	}, renderer, home)
+}
+
+func (b *build) addPublic(path string, data []byte) {
+	if path != "" {
+		b.set.Add(b.publicPath(path), data)
+	}
+}
+
+func (b *build) removePublic(path string) {
+	if path != "" {
+		b.set.Remove(b.publicPath(path))
+	}
+}
+
+func (b *build) publicPath(path string) string {
+	return filepath.Join(b.Folders.Public, filepath.FromSlash(path))
+}
+
+// addCompressed adds a file with its pre-compressed siblings.
+func (b *build) addCompressed(path string, data []byte) error {
+	gz, br, err := feed.Compress(data)
+	if err != nil {
+		return err
+	}
+	b.addPublic(path, data)
+	b.addPublic(path+".gz", gz)
+	b.addPublic(path+".br", br)
+	return nil
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

@@ -1,0 +1,176 @@
+package press
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"pressrun/internal/ledger"
+	"pressrun/internal/piece"
+)
+
+// Correction says how a published piece is to be put right.
+type Correction struct {
+	Piece string // slug, or a file of the piece as it should read
+	File  string // the piece as it should read; empty: pieces/<slug>.md as edited
+	Minor bool   // a slip: no public note, `updated` stays
+	Note  string // what was wrong, told to readers and partners
+}
+
+// CorrectionPlan is a correction made up and checked, before anything is written.
+type CorrectionPlan struct {
+	Record  piece.Record // as it stands
+	Piece   *piece.Piece // as it will stand
+	Changes []piece.Change
+	Holders []ledger.Holder // partners that will be told
+	Reading *Reading
+	minor   bool
+	note    string
+}
+
+// PlanCorrection reads the new words and works out what changes.
+func (p *Press) PlanCorrection(ctx context.Context, o Correction) (*CorrectionPlan, error) {
+	rec, file, err := p.correctionSource(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	reading, err := p.Read(ctx, file)
+	if err != nil {
+		return nil, err
+	}
+	if reading.Refused() {
+		return nil, &RefusedError{Name: file, Findings: reading.Findings}
+	}
+	old, err := p.revision(ctx, rec.Slug, rec.Revision)
+	if err != nil {
+		return nil, err
+	}
+	pc, err := p.aligned(*reading, old)
+	if err != nil {
+		return nil, err
+	}
+	pc.Published = old.Published // what is out keeps its date
+	plan := &CorrectionPlan{
+		Record: rec, Piece: pc, Changes: piece.Diff(old, pc), Reading: reading, minor: o.Minor, note: o.Note,
+	}
+	if pc.WordsHash() == old.WordsHash() && o.Note == "" {
+		return nil, fmt.Errorf("%s reads as version %d does; change the text first, or add a note with --note", file, rec.Revision)
+	}
+	p.number(pc, old, o)
+	plan.Holders, err = p.Store.Holders(ctx, rec.Slug)
+	return plan, err
+}
+
+// number makes the new words the next version, with the correction's note when there is one.
+func (p *Press) number(pc, old *piece.Piece, o Correction) {
+	pc.Version = old.Version + 1
+	if o.Minor {
+		return
+	}
+	now := piece.At(p.Now().In(p.Publication.Location))
+	pc.Updated = now
+	pc.Corrections = append(append([]piece.Correction(nil), pc.Corrections...), piece.Correction{Date: now, Text: o.Note})
+}
+
+// correctionSource finds the piece to be corrected and the file that holds its new words.
+func (p *Press) correctionSource(ctx context.Context, o Correction) (piece.Record, string, error) {
+	if o.Minor == (strings.TrimSpace(o.Note) != "") {
+		return piece.Record{}, "", errors.New("say what kind of correction it is: --minor for a slip, or --note \"what was wrong\"")
+	}
+	rec, err := find(ctx, p.Store.Piece, o.Piece)
+	file := o.File
+	switch {
+	case errors.Is(err, ledger.ErrNotFound) && o.File == "" && (fileExists(o.Piece) || isAddress(o.Piece)):
+		file = o.Piece
+		rec, err = p.recordOfFile(ctx, file)
+	case errors.Is(err, ledger.ErrNotFound):
+		err = fmt.Errorf("no piece is called %q; pieces/ shows the slugs", o.Piece)
+	}
+	if err != nil {
+		return rec, "", err
+	}
+	if rec.Status != piece.StatusPublished {
+		return rec, "", fmt.Errorf("%s is %s, so there is nothing to correct; publish its file instead", rec.Slug, rec.Status)
+	}
+	if file == "" {
+		file = filepath.Join(p.Folders.Pieces, rec.Slug+".md")
+	}
+	return rec, file, nil
+}
+
+func (p *Press) recordOfFile(ctx context.Context, file string) (piece.Record, error) {
+	r, err := p.Read(ctx, file)
+	if err != nil {
+		return piece.Record{}, err
+	}
+	if r.Refused() {
+		return piece.Record{}, &RefusedError{Name: file, Findings: r.Findings}
+	}
+	rec, known, err := p.identify(ctx, r)
+	if err == nil && !known {
+		err = fmt.Errorf("%s is no published piece; publish it with: pressrun publish %s", file, file)
+	}
+	return rec, err
+}
+
+// Correct saves the new version and carries it: pages and feeds, and a notice to every partner that holds a copy.
+func (p *Press) Correct(ctx context.Context, plan *CorrectionPlan) (*Report, error) {
+	rec, pc := plan.Record, plan.Piece
+	pictures, err := p.adopt(pc, plan.Reading.folder)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.writePictures(pictures); err != nil {
+		return nil, err
+	}
+	rec.Revision, rec.Title, rec.Topic, rec.Section = pc.Version, pc.Title, pc.Topic, pc.Section()
+	if !plan.minor {
+		rec.Updated = p.Now()
+	}
+	rec, err = p.Store.SaveRevision(ctx, rec, piece.Revision{
+		Slug: rec.Slug, Number: pc.Version, Markdown: pc.Markdown(), Words: pc.WordsHash(),
+		Minor: plan.minor, Note: plan.note, Saved: p.Now(),
+	}, piece.ParagraphHashes(pc))
+	if err != nil {
+		return nil, err
+	}
+	run, err := p.openNoticeRun(ctx, ledger.Run{
+		Kind: ledger.Correct, Minor: plan.minor, Note: plan.note,
+		Pieces: []ledger.PieceRef{{Slug: rec.Slug, Revision: rec.Revision}},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return p.carryOne(ctx, run)
+}
+
+// openNoticeRun opens a run that changes what is out: pages, feeds and partners, no mail.
+func (p *Press) openNoticeRun(ctx context.Context, run ledger.Run) (ledger.Run, error) {
+	run.State, run.Created = ledger.RunRunning, p.Now()
+	run.Steps = map[ledger.Channel]ledger.StepState{
+		ledger.Feeds: ledger.StepOpen, ledger.Email: ledger.StepOff, ledger.Partners: ledger.StepOpen,
+	}
+	id, err := p.Store.CreateRun(ctx, run)
+	run.ID = id
+	return run, err
+}
+
+func (p *Press) carryOne(ctx context.Context, run ledger.Run) (*Report, error) {
+	done, err := p.carry(ctx, run, nil)
+	if done == nil {
+		return nil, err
+	}
+	return &Report{Runs: []RunReport{*done}}, err
+}
+
+// writePictures puts adopted pictures below pieces/.
+func (p *Press) writePictures(pictures map[string][]byte) error {
+	b := p.newBuild()
+	for _, name := range sortedKeys(pictures) {
+		b.set.Add(filepath.Join(p.Folders.Pieces, filepath.FromSlash(name)), pictures[name])
+	}
+	_, err := b.set.Commit()
+	return err
+}

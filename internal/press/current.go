@@ -1,0 +1,155 @@
+package press
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"pressrun/internal/digest"
+	"pressrun/internal/feed"
+	"pressrun/internal/piece"
+	"pressrun/internal/site"
+)
+
+// current is one piece as outputs show it: its revision with all that the publication adds.
+type current struct {
+	Record  piece.Record
+	Piece   *piece.Piece // authors completed from the book
+	Address string
+	Credit  piece.Credit
+	Picture picture
+	bodyPic map[string]picture // by source
+
+	canonical []byte // the Markdown of this revision
+}
+
+// show makes a piece ready for the makers. The folder is where its local pictures stand.
+func (p *Press) show(rec piece.Record, pc *piece.Piece, folder string) (*current, error) {
+	shown := *pc
+	shown.Authors = p.Authors.Complete(pc.Authors)
+	if shown.Language == "" {
+		shown.Language = p.Publication.Language
+	}
+	if !pc.Published.IsDay() { // the canonical file keeps the offset, the books only the instant
+		rec.Published = pc.Published.Resolve(time.Time{}, time.UTC, 0)
+	}
+	rec.Updated = rec.Updated.In(rec.Published.Location())
+	c := &current{
+		Record: rec, Piece: &shown, Credit: pc.Credit(p.Outlets),
+		Address: p.Publication.PieceAddress(pc.CanonicalURL, rec.Slug),
+		bodyPic: map[string]picture{},
+	}
+	var err error
+	if pc.Image != nil {
+		if c.Picture, err = p.findPicture(rec.Slug, folder, pc.Image.Src); err != nil {
+			return nil, err
+		}
+	}
+	for _, b := range pc.Body {
+		if b.Image == nil {
+			continue
+		}
+		if c.bodyPic[b.Image.Src], err = p.findPicture(rec.Slug, folder, b.Image.Src); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// load reads a piece back from its canonical revision and makes it ready.
+func (p *Press) load(ctx context.Context, rec piece.Record) (*current, error) {
+	rev, err := p.Store.Revision(ctx, rec.Slug, rec.Revision)
+	if err != nil {
+		return nil, fmt.Errorf("%s, version %d: %w", rec.Slug, rec.Revision, err)
+	}
+	pc, err := readBack(rev)
+	if err != nil {
+		return nil, err
+	}
+	c, err := p.show(rec, pc, p.Folders.Pieces)
+	if err != nil {
+		return nil, err
+	}
+	c.canonical = rev.Markdown
+	return c, nil
+}
+
+// revision reads one kept revision back into a piece.
+func (p *Press) revision(ctx context.Context, slug string, number int) (*piece.Piece, error) {
+	rev, err := p.Store.Revision(ctx, slug, number)
+	if err != nil {
+		return nil, fmt.Errorf("%s, version %d: %w", slug, number, err)
+	}
+	return readBack(rev)
+}
+
+func readBack(rev piece.Revision) (*piece.Piece, error) {
+	pc, _, err := piece.Parse(fmt.Sprintf("%s (version %d)", rev.Slug, rev.Number), rev.Markdown)
+	return pc, err
+}
+
+// pictures lists the pictures that are files of ours.
+func (c *current) pictures() []picture {
+	var out []picture
+	if c.Picture.PublicPath != "" {
+		out = append(out, c.Picture)
+	}
+	for _, src := range sortedKeys(c.bodyPic) {
+		if c.bodyPic[src].PublicPath != "" {
+			out = append(out, c.bodyPic[src])
+		}
+	}
+	return out
+}
+
+func (c *current) bodyImage(img *piece.Image) (string, bool) {
+	pic := c.bodyPic[img.Src]
+	return pic.URL, pic.URL != ""
+}
+
+func (c *current) entry() feed.Entry {
+	return feed.Entry{
+		Piece: c.Piece, Published: c.Record.Published, Updated: c.Record.Updated,
+		Address: c.Address, Credit: c.Credit, Language: c.Piece.Language,
+		Image: c.Picture.enclosure(), BodyImage: c.bodyImage,
+	}
+}
+
+func (c *current) page(republish bool) site.Piece {
+	return site.Piece{
+		Piece: c.Piece, Published: c.Record.Published, Updated: c.Record.Updated,
+		Address: c.Address, Credit: c.Credit, ImageURL: c.Picture.URL, Version: c.Record.Revision,
+		Republish: republish, BodyImage: c.bodyImage,
+	}
+}
+
+func (c *current) summary() site.Summary {
+	return site.Summary{
+		Slug: c.Record.Slug, Title: c.Piece.Title, Dek: c.Piece.Dek, Kicker: c.Piece.Kicker,
+		Topic: c.Piece.Topic, Section: c.Piece.Section(), Bylines: c.Piece.Bylines(), Address: c.Address,
+		Published: c.Record.Published, Minutes: c.Piece.Minutes(),
+	}
+}
+
+func (c *current) item() digest.Item {
+	return digest.Item{
+		Piece: c.Piece, Published: c.Record.Published, Address: c.Address,
+		Credit: c.Credit, ImageURL: c.Picture.URL,
+	}
+}
+
+// anyImage gives the public address of the lead picture or of one in the body.
+func (c *current) anyImage(img *piece.Image) (string, bool) {
+	if c.Piece.Image != nil && img.Src == c.Piece.Image.Src {
+		return c.Picture.URL, c.Picture.URL != ""
+	}
+	return c.bodyImage(img)
+}
+
+// republishable tells whether anybody may republish the piece from its public copy sheet.
+func (c *current) republishable() bool { return c.Piece.Grantable() == piece.GrantYes }
+
+// embargo is the instant before which nothing may leave; zero: none.
+func (c *current) embargo(now time.Time, zone *time.Location, hour int) time.Time {
+	return c.Piece.EmbargoUntil.Resolve(now, zone, hour)
+}

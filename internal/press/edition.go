@@ -1,0 +1,273 @@
+package press
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"pressrun/internal/digest"
+	"pressrun/internal/ledger"
+	"pressrun/internal/mail"
+	"pressrun/internal/publication"
+	"pressrun/internal/site"
+	"pressrun/internal/subscriber"
+)
+
+// Composer makes a digest into the message that one reader gets.
+type Composer interface {
+	Message(list *subscriber.List, number int, at time.Time, body digest.Body, to ledger.Delivery) (mail.Message, error)
+}
+
+// carryEmail freezes the run's editions, all in one transaction, and mails them.
+func (p *Press) carryEmail(ctx context.Context, run ledger.Run, report *RunReport) error {
+	editions, err := p.frozenEditions(ctx, run, report)
+	if err != nil {
+		return err
+	}
+	open := 0
+	for _, e := range editions {
+		if err := p.writeEditionPage(ctx, e, report); err != nil {
+			return err
+		}
+		balance, err := p.Sender.SendEdition(ctx, e.ID)
+		if err != nil {
+			return fmt.Errorf("edition %s %d: %w", e.List, e.Number, err)
+		}
+		report.Editions = append(report.Editions, EditionReport{e, balance})
+		open += balance.Open()
+	}
+	if open > 0 {
+		return &openStepError{why: fmt.Sprintf("%d readers are to be tried again; carry on with: pressrun publish %s",
+			open, run.Pieces[0].Slug)}
+	}
+	return nil
+}
+
+// frozenEditions are the run's editions; they are planned and frozen when there are none yet.
+func (p *Press) frozenEditions(ctx context.Context, run ledger.Run, report *RunReport) ([]ledger.Edition, error) {
+	editions, err := p.Store.EditionsOf(ctx, run.ID)
+	if err != nil || len(editions) > 0 {
+		return editions, err
+	}
+	plans, err := p.runEditions(ctx, run, report)
+	if err != nil || len(plans) == 0 {
+		return nil, err
+	}
+	if p.MailGate != nil {
+		if err := p.MailGate(ctx); err != nil {
+			return nil, &openStepError{why: "nobody was mailed: " + err.Error(), gate: err}
+		}
+	}
+	return p.Store.FreezeEditions(ctx, run.ID, plans)
+}
+
+// runEditions plans an edition for each list that mails each piece and takes one of the run.
+func (p *Press) runEditions(ctx context.Context, run ledger.Run, report *RunReport) ([]ledger.EditionPlan, error) {
+	pieces, err := p.pieces(ctx, run)
+	if err != nil {
+		return nil, err
+	}
+	var plans []ledger.EditionPlan
+	for i := range p.Lists {
+		list := &p.Lists[i]
+		taken := takenBy(list, pieces)
+		if len(taken) == 0 {
+			continue
+		}
+		if list.Cadence != subscriber.EachPiece {
+			report.Notes = append(report.Notes, fmt.Sprintf("%s is mailed %s: mail what it has gathered with: pressrun editions send %s",
+				list.Name, list.Cadence, list.Slug))
+			continue
+		}
+		plan, _, err := p.planEdition(ctx, list, taken)
+		if err != nil {
+			return nil, err
+		}
+		plans = append(plans, plan)
+	}
+	return plans, nil
+}
+
+func takenBy(list *subscriber.List, pieces []*current) []*current {
+	var out []*current
+	for _, c := range pieces {
+		if list.Takes(c.Piece.Section()) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// planEdition composes the digest of pieces for a list.
+func (p *Press) planEdition(ctx context.Context, list *subscriber.List, pieces []*current) (ledger.EditionPlan, digest.Body, error) {
+	number, err := p.Store.NextEditionNumber(ctx, list.Slug)
+	if err != nil {
+		return ledger.EditionPlan{}, digest.Body{}, err
+	}
+	body, err := p.compose(list, number, pieces)
+	if err != nil {
+		return ledger.EditionPlan{}, body, err
+	}
+	kept, err := json.Marshal(body)
+	if err != nil {
+		return ledger.EditionPlan{}, body, err
+	}
+	plan := ledger.EditionPlan{
+		List: list.Slug, Subject: body.Subject, Preheader: body.Preheader, Body: kept, SkipReserved: p.SkipReserved,
+	}
+	for _, c := range pieces {
+		plan.Pieces = append(plan.Pieces, ledger.PieceRef{Slug: c.Record.Slug, Revision: c.Record.Revision})
+		if section := c.Piece.Section(); section != "" && !slices.Contains(plan.Sections, section) {
+			plan.Sections = append(plan.Sections, section)
+		}
+	}
+	return plan, body, nil
+}
+
+func (p *Press) compose(list *subscriber.List, number int, pieces []*current) (digest.Body, error) {
+	edition := digest.Edition{
+		Publication: p.Publication, List: *list, Number: number, Date: p.Now().In(p.Publication.Location),
+	}
+	for _, c := range pieces {
+		edition.Items = append(edition.Items, c.item())
+	}
+	return digest.Compose(edition)
+}
+
+// writeEditionPage puts the edition without personal links into public/.
+func (p *Press) writeEditionPage(ctx context.Context, e ledger.Edition, report *RunReport) error {
+	if !p.Publication.Pages {
+		return nil
+	}
+	kept, err := p.Store.EditionBody(ctx, e.ID)
+	if err != nil {
+		return err
+	}
+	var body digest.Body
+	if err := json.Unmarshal(kept, &body); err != nil {
+		return fmt.Errorf("edition %s %d as kept can't be read: %w", e.List, e.Number, err)
+	}
+	b := p.newBuild()
+	b.addPublic(publication.EditionPath(e.List, e.Number), []byte(body.Public().HTML))
+	if err := b.addEditionsPage(ctx, e.List); err != nil {
+		return err
+	}
+	changed, err := b.set.Commit()
+	report.Files += changed
+	return err
+}
+
+// SendGathered mails a list what it has taken since its last edition: one edition, in a run of its own.
+func (p *Press) SendGathered(ctx context.Context, listSlug string) (*Report, error) {
+	list := p.list(listSlug)
+	if list == nil {
+		return nil, fmt.Errorf("there is no list %q; subscribers/lists.yaml names them", listSlug)
+	}
+	pieces, err := p.gathered(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	if len(pieces) == 0 {
+		return &Report{}, nil
+	}
+	run := ledger.Run{
+		Kind: ledger.Publish, State: ledger.RunRunning, Created: p.Now(),
+		Steps: map[ledger.Channel]ledger.StepState{
+			ledger.Feeds: ledger.StepOff, ledger.Email: ledger.StepOpen, ledger.Partners: ledger.StepOff,
+		},
+	}
+	for _, c := range pieces {
+		run.Pieces = append(run.Pieces, ledger.PieceRef{Slug: c.Record.Slug, Revision: c.Record.Revision})
+	}
+	plan, _, err := p.planEdition(ctx, list, pieces)
+	if err != nil {
+		return nil, err
+	}
+	if p.MailGate != nil {
+		if err := p.MailGate(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if run.ID, err = p.Store.CreateRun(ctx, run); err != nil {
+		return nil, err
+	}
+	if _, err = p.Store.FreezeEditions(ctx, run.ID, []ledger.EditionPlan{plan}); err != nil {
+		return nil, err
+	}
+	done, err := p.carry(ctx, run, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &Report{Runs: []RunReport{*done}}, nil
+}
+
+// GatheredTitles names the pieces that SendGathered would mail, newest first.
+func (p *Press) GatheredTitles(ctx context.Context, listSlug string) ([]string, error) {
+	list := p.list(listSlug)
+	if list == nil {
+		return nil, fmt.Errorf("there is no list %q; subscribers/lists.yaml names them", listSlug)
+	}
+	pieces, err := p.gathered(ctx, list)
+	titles := make([]string, len(pieces))
+	for i, c := range pieces {
+		titles[i] = c.Piece.Title
+	}
+	return titles, err
+}
+
+// maxGathered is the largest number of pieces in one edition.
+const maxGathered = 30
+
+// gathered are the pieces a list takes that came out after those of its last edition, newest first.
+func (p *Press) gathered(ctx context.Context, list *subscriber.List) ([]*current, error) {
+	since := time.Time{}
+	last, err := p.Store.Editions(ctx, list.Slug, 1)
+	if err != nil {
+		return nil, err
+	}
+	if len(last) > 0 {
+		since = last[0].Created
+	}
+	records, err := p.Store.Latest(ctx, "", maxGathered)
+	if err != nil {
+		return nil, err
+	}
+	var out []*current
+	for _, rec := range records {
+		if !rec.Published.After(since) || rec.Archived || !list.Takes(rec.Section) {
+			continue
+		}
+		c, err := p.load(ctx, rec)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+func (b *build) addEditionsPage(ctx context.Context, listSlug string) error {
+	list := b.list(listSlug)
+	if list == nil {
+		return nil
+	}
+	editions, err := b.Store.Editions(ctx, listSlug, maxEditionLines)
+	if err != nil {
+		return err
+	}
+	lines := make([]site.EditionLine, len(editions))
+	for i, e := range editions {
+		lines[i] = site.EditionLine{Number: e.Number, Subject: e.Subject, Sent: e.Created, Pieces: len(e.Pieces)}
+	}
+	page, err := b.Site.EditionsPage(site.List{Slug: listSlug, Name: list.Name}, lines)
+	if err != nil {
+		return err
+	}
+	b.addPublic(publication.EditionsPath(listSlug), page)
+	return nil
+}
+
+// maxEditionLines bounds the page of a list's editions, so that it costs the same after ten years.
+const maxEditionLines = 200

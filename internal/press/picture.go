@@ -1,0 +1,112 @@
+package press
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"image"
+	_ "image/gif"  // so that size and type of a GIF are known
+	_ "image/jpeg" // and of a JPEG
+	_ "image/png"  // and of a PNG
+	"mime"
+	"net/http"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"pressrun/internal/feed"
+	"pressrun/internal/piece"
+	"pressrun/internal/publication"
+)
+
+// picture is a piece's image as outputs refer to it. The zero picture is not shown.
+type picture struct {
+	URL           string
+	Type          string
+	Length        int64
+	Width, Height int
+	PublicPath    string // of a local file: its place below public/
+	Data          []byte // of a local file
+}
+
+// enclosure is the picture as feeds carry it; nil when there is none.
+func (pic picture) enclosure() *feed.Enclosure {
+	if pic.URL == "" {
+		return nil
+	}
+	return &feed.Enclosure{URL: pic.URL, Type: pic.Type, Length: pic.Length, Width: pic.Width, Height: pic.Height}
+}
+
+// findPicture resolves an image source: an absolute address as it is, a local file to its
+// place under the piece's page. A file that is not there counts as no source.
+func (p *Press) findPicture(slug, folder, src string) (picture, error) {
+	switch {
+	case src == "":
+		return picture{}, nil
+	case piece.IsWebAddress(src):
+		return picture{URL: src, Type: mime.TypeByExtension(path.Ext(src))}, nil
+	case !p.Publication.Pages:
+		return picture{}, nil
+	}
+	data, found, err := readLocal(folder, src)
+	if err != nil || !found {
+		return picture{}, err
+	}
+	kind := http.DetectContentType(data)
+	if !strings.HasPrefix(kind, "image/") {
+		return picture{}, fmt.Errorf("%s is no picture (%s); give a PNG, JPEG or GIF, or leave image.src empty", src, kind)
+	}
+	sum := sha256.Sum256(data)
+	pic := picture{Type: kind, Length: int64(len(data)), Data: data}
+	pic.PublicPath = publication.PieceFilePath(slug, hex.EncodeToString(sum[:8])+strings.ToLower(path.Ext(src)))
+	pic.URL = p.Publication.At(pic.PublicPath)
+	if size, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil {
+		pic.Width, pic.Height = size.Width, size.Height
+	}
+	return pic, nil
+}
+
+// readLocal reads a picture beside a piece's file. A source that leads out of the folder is
+// not followed, so that a piece from elsewhere can't have other files published.
+func readLocal(folder, src string) (data []byte, found bool, err error) {
+	file := filepath.FromSlash(src)
+	if folder == "" || !filepath.IsLocal(file) {
+		return nil, false, nil
+	}
+	data, err = os.ReadFile(filepath.Join(folder, file))
+	if os.IsNotExist(err) {
+		return nil, false, nil
+	}
+	return data, err == nil, err
+}
+
+// adopt moves the sources of local pictures into the piece's own folder below pieces/, so that
+// the canonical files are complete by themselves, and lists the files to be copied there.
+func (p *Press) adopt(pc *piece.Piece, folder string) (files map[string][]byte, err error) {
+	files = map[string][]byte{}
+	move := func(img *piece.Image) (*piece.Image, error) {
+		if img == nil || img.Src == "" || piece.IsWebAddress(img.Src) {
+			return img, nil
+		}
+		data, found, err := readLocal(folder, img.Src)
+		if err != nil || !found {
+			return img, err
+		}
+		own := path.Join(pc.Slug, path.Base(img.Src))
+		files[own] = data
+		moved := *img
+		moved.Src = own
+		return &moved, nil
+	}
+	if pc.Image, err = move(pc.Image); err != nil {
+		return nil, err
+	}
+	for i := range pc.Body {
+		if pc.Body[i].Image, err = move(pc.Body[i].Image); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}

@@ -1,0 +1,77 @@
+package press
+
+import (
+	"context"
+	"time"
+
+	"pressrun/internal/ledger"
+	"pressrun/internal/piece"
+)
+
+// Store is the keeper as the press sees it. What it does not know is ledger.ErrNotFound.
+type Store interface {
+	pieceFinder
+	pieceKeeper
+	archiveReader
+	fragmentKeeper
+	runKeeper
+	editionKeeper
+	dispatchKeeper
+}
+
+type pieceFinder interface {
+	Piece(ctx context.Context, slug string) (piece.Record, error)
+	PieceByID(ctx context.Context, id string) (piece.Record, error)
+	PieceBySource(ctx context.Context, source string) (piece.Record, error)
+	PiecesSharing(ctx context.Context, hashes []uint64) ([]piece.Shared, error)
+}
+
+type pieceKeeper interface {
+	SaveRevision(ctx context.Context, rec piece.Record, rev piece.Revision, paragraphs []uint64) (piece.Record, error)
+	Revision(ctx context.Context, slug string, number int) (piece.Revision, error)
+	Revisions(ctx context.Context, slug string) ([]piece.Revision, error)
+	MarkPublished(ctx context.Context, slug string, published time.Time) error
+	Withdraw(ctx context.Context, slug, reason string, at time.Time) error
+}
+
+type archiveReader interface {
+	Latest(ctx context.Context, section string, limit int) ([]piece.Record, error)
+	Months(ctx context.Context) ([]piece.MonthCount, error)
+	InMonth(ctx context.Context, year int, month time.Month) ([]piece.Record, error)
+	Sections(ctx context.Context) ([]piece.SectionCount, error)
+}
+
+type fragmentKeeper interface {
+	// LatestFragments gives the newest fragments kept under the renderer and home, and the
+	// records of those among the newest that have none.
+	LatestFragments(ctx context.Context, section string, limit int, renderer, home string) (
+		kept []piece.Fragment, missing []piece.Record, err error)
+	PutFragment(ctx context.Context, f piece.Fragment, renderer, home string) error
+}
+
+type runKeeper interface {
+	CreateRun(ctx context.Context, run ledger.Run) (int64, error)
+	Run(ctx context.Context, id int64) (ledger.Run, error)
+	RunsOf(ctx context.Context, slug string) ([]ledger.Run, error)
+	DueRuns(ctx context.Context, now time.Time) ([]ledger.Run, error)
+	SetStep(ctx context.Context, runID int64, channel ledger.Channel, state ledger.StepState) error
+	SetRunState(ctx context.Context, runID int64, state ledger.RunState, at time.Time) error
+}
+
+type editionKeeper interface {
+	FreezeEditions(ctx context.Context, runID int64, plans []ledger.EditionPlan) ([]ledger.Edition, error)
+	EditionsOf(ctx context.Context, runID int64) ([]ledger.Edition, error)
+	Editions(ctx context.Context, list string, limit int) ([]ledger.Edition, error)
+	EditionBody(ctx context.Context, editionID int64) ([]byte, error)
+	Balance(ctx context.Context, editionID int64) (ledger.Balance, error)
+	NextEditionNumber(ctx context.Context, list string) (int, error)
+	CountAudience(ctx context.Context, plans []ledger.EditionPlan) ([]ledger.AudienceCount, error)
+}
+
+type dispatchKeeper interface {
+	PlanDispatches(ctx context.Context, dispatches []ledger.Dispatch) error
+	Dispatches(ctx context.Context, filter ledger.DispatchFilter) ([]ledger.Dispatch, error)
+	RecordDispatch(ctx context.Context, id int64, state ledger.DispatchState, reason, location string, at time.Time) error
+	Holders(ctx context.Context, slug string) ([]ledger.Holder, error)
+	DispatchTotals(ctx context.Context, runID int64) (ledger.DispatchTotals, error)
+}

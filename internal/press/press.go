@@ -1,0 +1,112 @@
+// Package press holds the use cases: import, proof, publish, correct and withdraw. It reads
+// pieces through intake, keeps books through the store, has every copy made by the makers
+// and handed over by the carriers. It decides what happens in which order and what is done
+// again after a crash; how things look and travel is not its business.
+//
+// A press run is safe to repeat at any point. Revision, run and steps are committed before
+// the work they stand for; each step looks at what is there and does what is missing.
+package press
+
+import (
+	"context"
+	"time"
+
+	"pressrun/internal/feed"
+	"pressrun/internal/intake"
+	"pressrun/internal/ledger"
+	"pressrun/internal/partner"
+	"pressrun/internal/piece"
+	"pressrun/internal/publication"
+	"pressrun/internal/site"
+	"pressrun/internal/subscriber"
+)
+
+// Press carries pieces for one publication. All fields but Fetch, Talk and Events must be set;
+// Reading-only use (Import, Proof) leaves Store, Sender and Courier nil.
+type Press struct {
+	Publication *publication.Publication
+	Lists       []subscriber.List
+	Partners    []partner.Partner
+	Outlets     piece.OutletBook
+	Authors     piece.AuthorBook
+	Site        *site.Site
+
+	Store   Store
+	Sender  Sender
+	Courier Courier
+	Fetch   Fetcher
+
+	Folders Folders
+	Now     func() time.Time
+	// Composer makes a digest into the message one reader gets; proof shows it.
+	Composer Composer
+	// SkipReserved marks readers of reserved domains as skipped: with real mail they can't be reached.
+	SkipReserved bool
+	// MailGate is asked before any list is mailed; its error stops the email step and says why. Nil: no gate.
+	MailGate func(context.Context) error
+}
+
+// Folders are the absolute paths that a run writes to.
+type Folders struct {
+	Pieces string // canonical files
+	Public string
+	Var    string
+}
+
+// Sender works off the queued deliveries of an edition.
+type Sender interface {
+	// SendEdition mails every open delivery and returns the books as they then stand.
+	SendEdition(ctx context.Context, editionID int64) (ledger.Balance, error)
+}
+
+// Courier hands a file to a partner.
+type Courier interface {
+	Deliver(ctx context.Context, partnerSlug, pieceSlug, name string, data []byte) (location string, err error)
+}
+
+// Fetcher gets a page by its address.
+type Fetcher interface {
+	Fetch(ctx context.Context, address string) (intake.Source, []string, error)
+}
+
+// checks is what validation needs to know of this publication.
+func (p *Press) checks(imageExists func(string) bool) piece.Checks {
+	return piece.Checks{
+		Now: p.Now(), Location: p.Publication.Location,
+		PressHour: p.Publication.PressHour, FreshDays: p.Publication.FreshDays,
+		Outlets: p.Outlets, Authors: p.Authors, Sections: p.sectionsTaken(), ImageExists: imageExists,
+	}
+}
+
+// sectionsTaken lists the topics that lists take; nil when some list takes all.
+func (p *Press) sectionsTaken() []string {
+	sections := []string{}
+	for _, l := range p.Lists {
+		if len(l.Sections) == 0 {
+			return nil
+		}
+		sections = append(sections, l.Sections...)
+	}
+	return sections
+}
+
+func (p *Press) partner(slug string) *partner.Partner {
+	for i := range p.Partners {
+		if p.Partners[i].Slug == slug {
+			return &p.Partners[i]
+		}
+	}
+	return nil
+}
+
+func (p *Press) list(slug string) *subscriber.List {
+	for i := range p.Lists {
+		if p.Lists[i].Slug == slug {
+			return &p.Lists[i]
+		}
+	}
+	return nil
+}
+
+// renderer names the version under which kept fragments are valid.
+func (p *Press) renderer() (renderer, home string) { return feed.Renderer, p.Publication.Hash() }

@@ -1,0 +1,108 @@
+package press
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"pressrun/internal/ledger"
+	"pressrun/internal/piece"
+	"pressrun/internal/publication"
+)
+
+// Rebuild writes every page and feed anew from the books, a month at a time, and returns how
+// many files changed.
+func (p *Press) Rebuild(ctx context.Context) (changed int, err error) {
+	months, err := p.Store.Months(ctx)
+	if err != nil {
+		return 0, err
+	}
+	all := p.newBuild()
+	for _, m := range months {
+		n, err := p.rebuildMonth(ctx, m, all)
+		changed += n
+		if err != nil {
+			return changed, err
+		}
+	}
+	if p.Publication.Pages {
+		page, err := p.Site.NotFoundPage()
+		if err != nil {
+			return changed, err
+		}
+		all.addPublic(publication.NotFoundPath(), page)
+	}
+	if err := all.addLists(ctx); err != nil {
+		return changed, err
+	}
+	n, err := all.set.Commit()
+	return changed + n, err
+}
+
+// rebuildMonth writes the pieces of one month, so that memory stays flat, and has the month
+// and its sections listed by all.
+func (p *Press) rebuildMonth(ctx context.Context, m piece.MonthCount, all *build) (int, error) {
+	records, err := p.Store.InMonth(ctx, m.Year, m.Month)
+	if err != nil {
+		return 0, err
+	}
+	b := p.newBuild()
+	for _, rec := range records {
+		if err := b.addPiece(ctx, ledger.PieceRef{Slug: rec.Slug, Revision: rec.Revision}); err != nil {
+			return 0, fmt.Errorf("%s: %w", rec.Slug, err)
+		}
+	}
+	all.months[fmt.Sprintf("%04d-%02d", m.Year, int(m.Month))] = time.Date(m.Year, m.Month, 15, 12, 0, 0, 0, p.Publication.Location)
+	for slug, topic := range b.sections {
+		all.sections[slug] = topic
+	}
+	return b.set.Commit()
+}
+
+// Redispatch looks at every partner again for a published piece: what was held and is settled,
+// what failed, and who is new. It opens a run of its own that carries partners only.
+func (p *Press) Redispatch(ctx context.Context, slug string) (*Report, error) {
+	rec, err := find(ctx, p.Store.Piece, slug)
+	if err != nil {
+		return nil, fmt.Errorf("no piece is called %q: %w", slug, err)
+	}
+	if rec.Status != piece.StatusPublished {
+		return nil, fmt.Errorf("%s is %s; only a published piece goes to partners", slug, rec.Status)
+	}
+	c, err := p.load(ctx, rec)
+	if err != nil {
+		return nil, err
+	}
+	ref := ledger.PieceRef{Slug: slug, Revision: rec.Revision}
+	missing, err := p.missingCopies(ctx, ref, c)
+	if err != nil || len(missing) == 0 {
+		return &Report{}, err
+	}
+	run := ledger.Run{
+		Kind: ledger.Publish, State: ledger.RunRunning, Pieces: []ledger.PieceRef{ref}, Created: p.Now(),
+		Steps: map[ledger.Channel]ledger.StepState{
+			ledger.Feeds: ledger.StepOff, ledger.Email: ledger.StepOff, ledger.Partners: ledger.StepOpen,
+		},
+	}
+	if run.ID, err = p.Store.CreateRun(ctx, run); err != nil {
+		return nil, err
+	}
+	return p.carryOne(ctx, run)
+}
+
+// missingCopies are the copies that would go out now and that their partner does not hold.
+func (p *Press) missingCopies(ctx context.Context, ref ledger.PieceRef, c *current) ([]ledger.Dispatch, error) {
+	held, err := p.heldCopies(ctx, ref.Slug)
+	if err != nil {
+		return nil, err
+	}
+	var missing []ledger.Dispatch
+	for i := range p.Partners {
+		for _, d := range p.planPartner(ledger.Run{}, ref, &p.Partners[i], c) {
+			if !held[copyKey{d.Partner, d.Format}] && d.State == ledger.DispatchQueued {
+				missing = append(missing, d)
+			}
+		}
+	}
+	return missing, nil
+}
