@@ -52,8 +52,10 @@ func Ferry() *piece.Piece {
 		Published:   piece.At(time.Date(2026, time.November, 12, 8, 0, 0, 0, Zone())),
 		ReadMinutes: 2,
 		Authors: []piece.Author{
-			{Name: "Ines Okonkwo-Hale", Role: "Senior Fellow, Ports and Cities", Handle: "@inesokhale",
-				URL: "https://harbour.example/people/ines-okonkwo-hale"},
+			{
+				Name: "Ines Okonkwo-Hale", Role: "Senior Fellow, Ports and Cities", Handle: "@inesokhale",
+				URL: "https://harbour.example/people/ines-okonkwo-hale",
+			},
 			{Name: "Tomas Brandvik, Ph.D.", Role: "Economist", Bio: "Tomas Brandvik studies public timetables."},
 		},
 		Image: &piece.Image{
@@ -81,8 +83,12 @@ func ferryBody() []piece.Block {
 		{Kind: piece.Paragraph, Text: piece.Inline{
 			{Text: "Between the two lies an hour that the "},
 			{Text: "harbour office", Href: "https://office.example/timetable?day=1&line=2"},
-			{Text: " calls “"}, {Text: "unserved", Em: true}, {Text: "” and the nurses call "},
-			{Text: "the taxi hour", Strong: true}, {Text: "."}, {Note: "1"},
+			{Text: " calls “"},
+			{Text: "unserved", Em: true},
+			{Text: "” and the nurses call "},
+			{Text: "the taxi hour", Strong: true},
+			{Text: "."},
+			{Note: "1"},
 		}},
 		{Kind: piece.Heading, Level: 2, Text: text("What an hour costs")},
 		{Kind: piece.Paragraph, Text: text("1888. That is the year in which the harbour last ran a boat after dark, & it paid for itself in a winter.")},
