@@ -97,15 +97,15 @@ func (c *Copy) appendStoryMarkdown(dst []byte) []byte {
 			dst = piece.AppendMarkdown(append(dst, '\n'), blocks)
 		}
 	}
-	credit := c.creditInline()
+	credit := func() { dst = append(append(append(dst, '\n'), c.creditInline().Markdown()...), '\n') }
 	part(c.corrections())
 	if c.terms().CreditPosition == UnderByline {
-		part([]piece.Block{{Kind: piece.Paragraph, Text: credit}})
+		credit()
 	}
 	part(embedsAsLinks(c.body()))
 	part(c.editorsNote())
 	if c.terms().CreditPosition == AtEnd {
-		part([]piece.Block{{Kind: piece.Paragraph, Text: credit}})
+		credit()
 	}
 	part(c.ending())
 	return dst
