@@ -64,7 +64,7 @@ func (w *workspace) showDigests(digests []press.PlannedDigest) {
 func (w *workspace) showPartners(copies []press.PlannedCopies) {
 	s := w.io
 	for _, c := range copies {
-		switch c.Verdict {
+		switch c.Action {
 		case partner.Skip:
 			s.say("  %s %s: none, %s", s.styled(dim, "partner "), c.Name, c.Reason)
 		case partner.Hold:

@@ -10,6 +10,9 @@ import (
 // correctionDate is how all copies print the day of a correction.
 const correctionDate = "Jan 2, 2006"
 
+// Content is the HTML that an entry carries in every format, for showing it outside a feed.
+func Content(pub *publication.Publication, e Entry) string { return newView(pub, e).content }
+
 // appendContent writes the whole piece as HTML: corrections, standfirst, takeaways, picture, body,
 // credit, related pieces, authors. All addresses in it are absolute.
 func appendContent(dst []byte, pub *publication.Publication, e Entry, v *view) []byte {

@@ -77,17 +77,17 @@ func (p *Press) heldCopies(ctx context.Context, slug string) (map[copyKey]bool, 
 
 func (p *Press) planPartner(run ledger.Run, ref ledger.PieceRef, to *partner.Partner, c *current) []ledger.Dispatch {
 	decision := p.decide(to, c)
-	if decision.Verdict == partner.Skip {
+	if decision.Action == partner.Skip {
 		return nil
 	}
 	state := ledger.DispatchQueued
-	if decision.Verdict == partner.Hold {
+	if decision.Action == partner.Hold {
 		state = ledger.DispatchHeld
 	}
 	var out []ledger.Dispatch
 	for _, format := range to.Formats {
 		out = append(out, ledger.Dispatch{
-			RunID: run.ID, Partner: to.Slug, Piece: ref, Format: string(format), Channel: string(to.Channel),
+			RunID: run.ID, Partner: to.Slug, Piece: ref, Format: string(format), Channel: to.Channel,
 			State: state, Reason: decision.Reason,
 		})
 	}
@@ -122,31 +122,27 @@ func (p *Press) planNotices(ctx context.Context, run ledger.Run, ref ledger.Piec
 	}
 	killed := map[string]bool{}
 	for _, h := range holders {
-		if kind != ledger.NoticeKill {
+		switch {
+		case kind != ledger.NoticeKill:
 			add(h, h.Format)
-			continue
+		case !killed[h.Partner]: // plain text for the people there, whatever they hold
+			killed[h.Partner] = true
+			add(h, string(partner.Text))
 		}
-		if killed[h.Partner] {
-			continue
-		}
-		killed[h.Partner] = true
-		for _, format := range p.partnerOf(h).NoticeFormats() {
-			add(h, string(format))
+		if kind == ledger.NoticeKill && h.Format == string(partner.Ninjs) { // and the same for machines
+			add(h, h.Format)
 		}
 	}
 	return out, nil
 }
 
-// partnerOf is the holder's entry in partners.yaml. One that is no longer there holds a copy
-// all the same, so it is told on the default terms.
-func (p *Press) partnerOf(h ledger.Holder) *partner.Partner {
-	if known := p.partner(h.Partner); known != nil {
+// partnerOf is the partner's entry in partners.yaml. One that is no longer there but holds a
+// copy is told all the same, on the default terms.
+func (p *Press) partnerOf(slug string) *partner.Partner {
+	if known := p.partner(slug); known != nil {
 		return known
 	}
-	return &partner.Partner{
-		Slug: h.Partner, Name: h.Partner, Channel: partner.Channel(h.Channel),
-		Formats: []partner.Format{partner.Format(h.Format)}, Terms: partner.DefaultTerms(),
-	}
+	return partner.Former(slug)
 }
 
 // handOver delivers what is queued and records each outcome by itself.
@@ -192,7 +188,7 @@ func (p *Press) makeCopy(ctx context.Context, run ledger.Run, d ledger.Dispatch)
 	if err != nil {
 		return "", nil, err
 	}
-	made := p.copyFor(p.partnerOf(ledger.Holder{Partner: d.Partner, Channel: d.Channel, Format: d.Format}), c)
+	made := p.copyFor(p.partnerOf(d.Partner), c)
 	made.MadeAt = run.Created.In(p.Publication.Location) // made again after a crash, the bytes are the same
 	if err := p.addHistory(ctx, run, d, c, &made); err != nil {
 		return "", nil, err
@@ -207,7 +203,8 @@ func (p *Press) copyFor(to *partner.Partner, c *current) partner.Copy {
 	return partner.Copy{
 		Publication: p.Publication, Partner: to, Piece: c.Piece, Version: c.Record.Revision,
 		Published: c.Record.Published, Updated: c.Record.Updated, Address: c.Address,
-		Credit: c.Credit, Image: c.anyImage, MadeAt: p.Now().In(p.Publication.Location),
+		Credit: c.Credit, ImageURL: c.Picture.URL, MadeAt: p.Now().In(p.Publication.Location),
+		Embargoed: p.dueAt(c.Piece, c.Record.Published).After(p.Now()),
 	}
 }
 
@@ -273,7 +270,7 @@ func (p *Press) embargoedCopies(ctx context.Context, run ledger.Run, report *Run
 			continue // only a dated piece: nobody sees it early
 		}
 		for i := range p.Partners {
-			if p.Partners[i].Terms.Embargo {
+			if p.Partners[i].Terms.EmbargoTrust {
 				planned = append(planned, p.planPartner(run, ref, &p.Partners[i], c)...)
 			}
 		}
@@ -286,5 +283,5 @@ func (p *Press) embargoedCopies(ctx context.Context, run ledger.Run, report *Run
 }
 
 func (p *Press) decide(to *partner.Partner, c *current) partner.Decision {
-	return partner.Decide(to, c.Piece, c.Credit, p.Publication, p.Now())
+	return partner.Decide(to, c.Piece, c.Credit, p.dueAt(c.Piece, c.Record.Published).After(p.Now()))
 }

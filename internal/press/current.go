@@ -138,14 +138,6 @@ func (c *current) item() digest.Item {
 	}
 }
 
-// anyImage gives the public address of the lead picture or of one in the body.
-func (c *current) anyImage(img *piece.Image) (string, bool) {
-	if c.Piece.Image != nil && img.Src == c.Piece.Image.Src {
-		return c.Picture.URL, c.Picture.URL != ""
-	}
-	return c.bodyImage(img)
-}
-
 // republishable tells whether anybody may republish the piece from its public copy sheet.
 func (c *current) republishable() bool { return c.Piece.Grantable() == piece.GrantYes }
 

@@ -28,7 +28,7 @@ type PlannedCopies struct {
 	Name    string
 	Slug    string // of the piece
 	Formats []string
-	Verdict partner.Verdict
+	Action  partner.Action
 	Reason  string
 }
 
@@ -76,7 +76,7 @@ func (p *Press) questions(shown []*current) []string {
 
 func (p *Press) previewCopies(to *partner.Partner, c *current) PlannedCopies {
 	d := p.decide(to, c)
-	out := PlannedCopies{Partner: to.Slug, Name: to.Name, Slug: c.Record.Slug, Verdict: d.Verdict, Reason: d.Reason}
+	out := PlannedCopies{Partner: to.Slug, Name: to.Name, Slug: c.Record.Slug, Action: d.Action, Reason: d.Reason}
 	for _, f := range to.Formats {
 		out.Formats = append(out.Formats, string(f))
 	}

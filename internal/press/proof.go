@@ -163,7 +163,7 @@ func (pr *proof) addFeeds() error {
 	}
 	pr.page.Entry = site.FeedEntry{
 		Title: pr.shown.Piece.Title, Bylines: pr.shown.Piece.Bylines(), Published: pr.shown.Record.Published,
-		HTML: string(feed.Content(pr.shown.entry())),
+		HTML: feed.Content(pr.Publication, pr.shown.entry()),
 	}
 	return nil
 }
@@ -207,7 +207,7 @@ func (pr *proof) addEmail(list *subscriber.List) error {
 	pr.add(base+".eml", raw)
 	pr.add(base+".txt", []byte(m.Text))
 	pr.add(base+".html", []byte(m.HTML))
-	pr.add(base+".dark.html", []byte(site.ForceDark(m.HTML)))
+	pr.add(base+".dark.html", site.ForceDark([]byte(m.HTML)))
 	note := ""
 	if list.Cadence != subscriber.EachPiece {
 		note = "gathers for its " + string(list.Cadence) + " edition"
@@ -229,7 +229,7 @@ func (pr *proof) addPage() error {
 		return err
 	}
 	pr.add("page.html", page)
-	pr.add("page.dark.html", []byte(site.ForceDark(string(page))))
+	pr.add("page.dark.html", site.ForceDark(page))
 	pr.page.Page.Path, pr.page.Page.DarkPath = "page.html", "page.dark.html"
 	return nil
 }
@@ -238,9 +238,9 @@ func (pr *proof) addPartners() error {
 	for i := range pr.Partners {
 		to := &pr.Partners[i]
 		decision := pr.decide(to, pr.shown)
-		copies := site.PartnerCopies{Partner: to.Name, Reason: decision.Reason, Sent: decision.Verdict == partner.Send}
-		copies.Decision = map[partner.Verdict]string{partner.Send: "sent", partner.Hold: "held", partner.Skip: "not sent"}[decision.Verdict]
-		if decision.Verdict != partner.Skip {
+		copies := site.PartnerCopies{Partner: to.Name, Reason: decision.Reason, Sent: decision.Action == partner.Send}
+		copies.Decision = map[partner.Action]string{partner.Send: "sent", partner.Hold: "held", partner.Skip: "not sent"}[decision.Action]
+		if decision.Action != partner.Skip {
 			if err := pr.addCopies(to, &copies); err != nil {
 				return err
 			}
