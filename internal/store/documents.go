@@ -31,5 +31,6 @@ func (s *Store) Document(ctx context.Context, doc string) (Document, error) {
 	d := Document{Name: doc}
 	err := s.read(ctx).get(`SELECT sha, content, stored FROM document WHERE name = ?`, []any{doc},
 		&d.SHA, &d.Content, into(&d.Stored))
+	d.Content = nonNil(d.Content)
 	return d, name(err, "copy of %s", doc)
 }

@@ -19,14 +19,14 @@ func (s *Store) LatestFragments(ctx context.Context, section string, limit int, 
 		switch {
 		case err != nil:
 			return err
-		case f.RSS == nil:
+		case f.Revision == 0:
 			missing = append(missing, r)
 		default:
 			kept = append(kept, f)
 		}
 		return nil
 	}, `SELECT p.slug, id, source, status, title, section, topic, month, p.revision,
-			published, updated, due_at, reason, withdrawn, archived, f.rss, f.atom, f.json
+			published, updated, due_at, reason, withdrawn, archived, COALESCE(f.revision, 0), f.rss, f.atom, f.json
 		FROM piece p LEFT JOIN fragment f ON f.slug = p.slug AND f.revision = p.revision
 			AND f.renderer = ? AND f.publication = ?
 		WHERE `+where+` ORDER BY p.published DESC, p.slug LIMIT ?`, args...)
@@ -36,8 +36,8 @@ func (s *Store) LatestFragments(ctx context.Context, section string, limit int, 
 func scanEntry(row scanner) (r piece.Record, f piece.Fragment, err error) {
 	err = row.Scan(&r.Slug, &r.ID, &r.Source, &r.Status, &r.Title, &r.Section, &r.Topic, &r.Month, &r.Revision,
 		into(&r.Published), into(&r.Updated), into(&r.DueAt), &r.Reason, into(&r.Withdrawn), &r.Archived,
-		&f.RSS, &f.Atom, &f.JSON)
-	f.Slug, f.Revision, f.Published, f.Updated = r.Slug, r.Revision, r.Published, r.Updated
+		&f.Revision, &f.RSS, &f.Atom, &f.JSON)
+	f.Slug, f.Published, f.Updated = r.Slug, r.Published, r.Updated
 	return r, f, err
 }
 

@@ -75,13 +75,17 @@ func (s *Store) SaveRevision(
 			rec.Published, rec.Month, rec.Source = old.Published, old.Month, old.Source
 		}
 		distinct := unique(paragraphs)
-		if rec, err = putPiece(t, old, rec, len(distinct)); err != nil {
+		if err := putPiece(t, old, rec, len(distinct)); err != nil {
 			return err
 		}
 		if err := addRevision(t, rev); err != nil {
 			return err
 		}
-		return putParagraphs(t, rec.Slug, distinct)
+		if err := putParagraphs(t, rec.Slug, distinct); err != nil {
+			return err
+		}
+		rec, err = pieceBy(t, "slug", rec.Slug)
+		return err
 	})
 	return rec, name(err, "piece %s, revision %d", rec.Slug, rec.Revision)
 }
@@ -111,10 +115,10 @@ func revisable(t session, rec piece.Record) (old piece.Record, err error) {
 }
 
 // putPiece writes the record and keeps the counts of the archive right.
-func putPiece(t session, old, rec piece.Record, paragraphs int) (piece.Record, error) {
+func putPiece(t session, old, rec piece.Record, paragraphs int) error {
 	rec, err := complete(t, rec)
 	if err != nil {
-		return rec, err
+		return err
 	}
 	_, err = t.exec(`INSERT INTO piece (`+pieceColumns+`, paragraphs)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -126,9 +130,9 @@ func putPiece(t session, old, rec piece.Record, paragraphs int) (piece.Record, e
 		rec.Slug, rec.ID, rec.Source, rec.Status, rec.Title, rec.Section, rec.Topic, rec.Month, rec.Revision,
 		at(rec.Published), at(rec.Updated), at(rec.DueAt), rec.Reason, at(rec.Withdrawn), flag(rec.Archived), paragraphs)
 	if err != nil {
-		return rec, err
+		return err
 	}
-	return rec, recount(t, old, rec)
+	return recount(t, old, rec)
 }
 
 // complete checks a record and settles its `updated`, which is unique and to the second,
@@ -216,8 +220,7 @@ func (s *Store) change(ctx context.Context, slug string, f func(*piece.Record)) 
 		if err := t.get(`SELECT paragraphs FROM piece WHERE slug = ?`, []any{slug}, &paragraphs); err != nil {
 			return err
 		}
-		_, err = putPiece(t, old, rec, paragraphs)
-		return err
+		return putPiece(t, old, rec, paragraphs)
 	})
 	return name(err, "piece %s", slug)
 }
