@@ -73,8 +73,10 @@ func runPublish(ctx context.Context, s *IO, at *place, o publishOptions, names [
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
-	if err := w.firstReaders(ctx); err != nil {
-		return err
+	if !o.dryRun {
+		if err := w.firstReaders(ctx); err != nil {
+			return err
+		}
 	}
 	if o.due {
 		report, err := w.press.Due(ctx)

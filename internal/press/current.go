@@ -23,8 +23,8 @@ type current struct {
 	canonical []byte // the Markdown of this revision
 }
 
-// show makes a piece ready for the makers. The folder is where its local pictures stand.
-func (p *Press) show(rec piece.Record, pc *piece.Piece, folder string) (*current, error) {
+// show makes a piece ready for the makers.
+func (p *Press) show(rec piece.Record, pc *piece.Piece, local localPictures) (*current, error) {
 	shown := *pc
 	shown.Authors = p.Authors.Complete(pc.Authors)
 	if shown.Language == "" {
@@ -41,7 +41,7 @@ func (p *Press) show(rec piece.Record, pc *piece.Piece, folder string) (*current
 	}
 	var err error
 	if pc.Image != nil {
-		if c.Picture, err = p.findPicture(rec.Slug, folder, pc.Image.Src); err != nil {
+		if c.Picture, err = p.findPicture(rec.Slug, pc.Image.Src, local); err != nil {
 			return nil, err
 		}
 	}
@@ -49,7 +49,7 @@ func (p *Press) show(rec piece.Record, pc *piece.Piece, folder string) (*current
 		if b.Image == nil {
 			continue
 		}
-		if c.bodyPic[b.Image.Src], err = p.findPicture(rec.Slug, folder, b.Image.Src); err != nil {
+		if c.bodyPic[b.Image.Src], err = p.findPicture(rec.Slug, b.Image.Src, local); err != nil {
 			return nil, err
 		}
 	}
@@ -66,7 +66,7 @@ func (p *Press) load(ctx context.Context, rec piece.Record) (*current, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := p.show(rec, pc, p.Folders.Pieces)
+	c, err := p.show(rec, pc, picturesIn(p.Folders.Pieces))
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func (pic picture) enclosure() *feed.Enclosure {
 
 // findPicture resolves an image source: an absolute address as it is, a local file to its
 // place under the piece's page. A file that is not there counts as no source.
-func (p *Press) findPicture(slug, folder, src string) (picture, error) {
+func (p *Press) findPicture(slug, src string, local localPictures) (picture, error) {
 	switch {
 	case src == "":
 		return picture{}, nil
@@ -50,7 +50,7 @@ func (p *Press) findPicture(slug, folder, src string) (picture, error) {
 	case !p.Publication.Pages:
 		return picture{}, nil
 	}
-	data, found, err := readLocal(folder, src)
+	data, found, err := local(src)
 	if err != nil || !found {
 		return picture{}, err
 	}
@@ -66,6 +66,24 @@ func (p *Press) findPicture(slug, folder, src string) (picture, error) {
 		pic.Width, pic.Height = size.Width, size.Height
 	}
 	return pic, nil
+}
+
+// localPictures reads a picture that is a file by its source.
+type localPictures func(src string) (data []byte, found bool, err error)
+
+// picturesIn looks for pictures below a folder.
+func picturesIn(folder string) localPictures {
+	return func(src string) ([]byte, bool, error) { return readLocal(folder, src) }
+}
+
+// localPictures are those of a candidate: adopted ones are not on the disk yet.
+func (c *Candidate) localPictures() localPictures {
+	return func(src string) ([]byte, bool, error) {
+		if data, ok := c.pictures[src]; ok {
+			return data, true, nil
+		}
+		return readLocal(c.folder, src)
+	}
 }
 
 // readLocal reads a picture beside a piece's file. A source that leads out of the folder is

@@ -38,7 +38,6 @@ type Candidate struct {
 	known    bool              // the publication has the piece already
 	kept     bool              // and in these very words
 	pictures map[string][]byte // to be put below pieces/
-	shown    *current
 }
 
 // Empty tells whether there is nothing left to do.

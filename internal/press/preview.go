@@ -36,11 +36,10 @@ type PlannedCopies struct {
 func (p *Press) preview(ctx context.Context, pl *Plan) error {
 	var shown []*current
 	for _, c := range pl.Pieces {
-		made, err := p.show(c.Record, c.Piece, c.folder)
+		made, err := p.show(c.Record, c.Piece, c.localPictures())
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.Name, err)
 		}
-		c.shown = made
 		shown = append(shown, made)
 		if c.Record.DueAt.After(pl.DueAt) {
 			pl.DueAt = c.Record.DueAt

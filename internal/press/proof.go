@@ -47,7 +47,7 @@ func (p *Press) Proof(ctx context.Context, name, folder string) (*ProofReport, e
 	if folder == "" {
 		folder = filepath.Join(p.Folders.Var, "proofs", c.Record.Slug)
 	}
-	shown, err := p.show(c.Record, c.Piece, c.proofFolder(p))
+	shown, err := p.show(c.Record, c.Piece, c.proofPictures(p))
 	if err != nil {
 		return nil, err
 	}
@@ -68,12 +68,12 @@ func (p *Press) Proof(ctx context.Context, name, folder string) (*ProofReport, e
 	return &ProofReport{Folder: folder, Reading: &c.Reading, Slug: c.Record.Slug, Files: files}, err
 }
 
-// proofFolder is where the pictures of a proofed piece stand: beside its file, or with the canonical ones.
-func (c *Candidate) proofFolder(p *Press) string {
-	if c.kept || c.folder == "" {
-		return p.Folders.Pieces
+// proofPictures finds the pictures of a proofed piece: with the canonical files once it is published.
+func (c *Candidate) proofPictures(p *Press) localPictures {
+	if c.kept {
+		return picturesIn(p.Folders.Pieces)
 	}
-	return c.folder
+	return c.localPictures()
 }
 
 // proofCandidate is the piece as it would be published now, or as it is when it is out.
@@ -117,10 +117,7 @@ func (p *Press) looseCandidate(ctx context.Context, name string) (*Candidate, er
 		pc.ID = p.Publication.PieceID(pc.Slug)
 	}
 	pc.Version = max(pc.Version, 1)
-	src := *pc
-	err = p.settle(c, Options{})
-	c.Piece.Image, c.Piece.Body = src.Image, src.Body // pictures stay where they are: nothing is published
-	return c, err
+	return c, p.settle(c, Options{})
 }
 
 func (pr *proof) add(name string, data []byte) {
@@ -282,7 +279,7 @@ func (p *Press) TestMessage(ctx context.Context, name, listSlug string, to ledge
 	if err != nil {
 		return nil, err
 	}
-	shown, err := p.show(c.Record, c.Piece, c.proofFolder(p))
+	shown, err := p.show(c.Record, c.Piece, c.proofPictures(p))
 	if err != nil {
 		return nil, err
 	}

@@ -74,16 +74,16 @@ func ignoreNotFound(err error) error {
 	return err
 }
 
-// saveCandidate commits the first revision of a piece, or a new one of a scheduled piece.
+// saveCandidate commits the first revision of a piece, or a new one of a scheduled piece. Its
+// pictures are on the disk before the books name them.
 func (p *Press) saveCandidate(ctx context.Context, c *Candidate) error {
 	pc := c.Piece
+	if err := p.writePictures(c.pictures); err != nil {
+		return err
+	}
 	rec, err := p.Store.SaveRevision(ctx, c.Record, piece.Revision{
 		Slug: pc.Slug, Number: pc.Version, Markdown: pc.Markdown(), Words: pc.WordsHash(), Saved: p.Now(),
 	}, piece.ParagraphHashes(pc))
-	if err != nil {
-		return err
-	}
 	c.Record = rec
-	c.shown, err = p.show(rec, pc, c.folder)
 	return err
 }
