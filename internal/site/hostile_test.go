@@ -79,8 +79,8 @@ func TestHostileTextInListsNoticesAndProofs(t *testing.T) {
 			"withdrawn": func() ([]byte, error) { return s.WithdrawnPage(Withdrawn{Slug: "a", Title: text, Reason: text}) },
 			"proof":     func() ([]byte, error) { return s.ProofPage(hostileProof(text)) },
 		}
-		for name, make := range made {
-			page, err := make()
+		for name, render := range made {
+			page, err := render()
 			if err != nil {
 				t.Errorf("%s, %q: %v", name, text, err)
 				continue

@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"pressrun/internal/piece"
@@ -97,7 +98,7 @@ func (s *Site) ArchivePage(months []Month) ([]byte, error) {
 		year := &v.Years[len(v.Years)-1]
 		year.Months = append(year.Months, view.Counted{
 			Link:  view.Link{Name: m.Month.String(), Address: s.Publication.At(publication.MonthPath(m.Year, m.Month))},
-			Count: fmt.Sprint(m.Count),
+			Count: strconv.Itoa(m.Count),
 		})
 	}
 	v.Intro = counted(total, "piece", "pieces")
@@ -113,7 +114,7 @@ func (s *Site) sectionLinks(sections []Section) []view.Counted {
 				Name:    piece.Clean(section.Name),
 				Address: s.Publication.At(publication.SectionPath(section.Slug)),
 			},
-			Count: fmt.Sprint(section.Count),
+			Count: strconv.Itoa(section.Count),
 		})
 	}
 	return out

@@ -3,6 +3,7 @@ package site
 import (
 	"encoding/base64"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -112,7 +113,7 @@ func (s *Site) ProofPage(p Proof) ([]byte, error) {
 func proofFacts(p Proof) []view.Fact {
 	version := ""
 	if p.Version > 0 {
-		version = fmt.Sprint(p.Version)
+		version = strconv.Itoa(p.Version)
 	}
 	return facts(
 		"By", piece.Clean(p.Bylines),
