@@ -3,6 +3,8 @@ package partner
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"pressrun/internal/ledger"
 	"pressrun/internal/piece"
@@ -220,19 +222,16 @@ func (c *Copy) pictureNote() string {
 	case img.Shareable() && c.terms().Image == ImagesNone:
 		return "none supplied, as the terms ask."
 	case img.Shareable():
-		return "none supplied: it has no address." + c.captionNote()
-	case img.Rights == piece.ImageNone:
-		return "none supplied." + c.captionNote() + " Home has no right to pass it on."
-	default:
-		return "none supplied." + c.captionNote() + " Its rights are not recorded."
+		return "none supplied: it has no address."
 	}
-}
-
-func (c *Copy) captionNote() string {
-	if c.Piece.Image.Credit == "" {
-		return ""
+	rights := "rights are not recorded."
+	if img.Rights == piece.ImageNone {
+		rights = "it is not ours to pass on."
 	}
-	return " The source's caption is credited to " + strings.TrimRight(c.Piece.Image.Credit, ".") + "."
+	if img.Credit == "" {
+		return "none supplied; " + rights
+	}
+	return fmt.Sprintf("none supplied. The source's caption is credited to %s; %s", strings.TrimRight(img.Credit, "."), rights)
 }
 
 func (c *Copy) leftOut() string {
@@ -306,8 +305,9 @@ func inWords(n int) string {
 
 // capital sets the first letter of a note in upper case.
 func capital(s string) string {
-	for i, r := range s {
-		return strings.ToUpper(string(r)) + s[i+len(string(r)):]
+	r, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return ""
 	}
-	return s
+	return string(unicode.ToUpper(r)) + s[size:]
 }
