@@ -25,7 +25,7 @@ func (s *Site) entry(e FeedEntry) view.Entry {
 		meta += " · " + day
 	}
 	return view.Entry{Document: fmt.Sprintf(
-		`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Feed entry</title><style>%s</style></head>`+
-			`<body><h1>%s</h1><p class="meta">%s</p>%s</body></html>`,
+		`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Feed entry</title>`+
+			`<style>%s</style></head><body><h1>%s</h1><p class="meta">%s</p>%s</body></html>`,
 		entryStyle, piece.AppendEscaped(nil, piece.Clean(e.Title)), piece.AppendEscaped(nil, meta), legible(e.HTML))}
 }

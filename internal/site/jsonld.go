@@ -120,7 +120,9 @@ func (d *articleData) creditOutlet(p Piece) {
 func peopleData(list []piece.Author) []personData {
 	var out []personData
 	for _, a := range authors(list) {
-		out = append(out, personData{Type: "Person", Name: a.Name, JobTitle: a.Role, URL: a.Address, Description: a.Bio})
+		out = append(out, personData{
+			Type: "Person", Name: a.Name, JobTitle: a.Role, URL: a.Address, Description: a.Bio,
+		})
 	}
 	return out
 }
@@ -136,7 +138,9 @@ func pictureData(p Piece) *imageData {
 func (s *Site) correctionData(items []piece.Correction) []commentData {
 	var out []commentData
 	for _, c := range items {
-		out = append(out, commentData{Type: "CorrectionComment", Published: c.Date.String(), Text: piece.Clean(c.Text)})
+		out = append(out, commentData{
+			Type: "CorrectionComment", Published: c.Date.String(), Text: piece.Clean(c.Text),
+		})
 	}
 	return out
 }

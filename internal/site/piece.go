@@ -113,7 +113,8 @@ func leadImage(p Piece) view.Image {
 	}
 	img := p.Piece.Image
 	return view.Image{
-		Address: p.ImageURL, Alt: piece.Clean(img.Alt), Caption: piece.Clean(img.Caption), Credit: piece.Clean(img.Credit),
+		Address: p.ImageURL, Alt: piece.Clean(img.Alt),
+		Caption: piece.Clean(img.Caption), Credit: piece.Clean(img.Credit),
 	}
 }
 

@@ -89,16 +89,19 @@ func (s *Site) ProofPage(p Proof) ([]byte, error) {
 		Facts:    proofFacts(p),
 		Waits:    cleanAll(p.Waits),
 		Findings: findingGroups(p.Findings),
-		Cut:      counted(len(p.Removed), "text was cut and stands in no copy", "texts were cut and stand in no copy"),
-		Entry:    s.entry(p.Entry),
-		Page:     pageFrames(p.Page),
+		Cut: counted(len(p.Removed),
+			"text was cut and stands in no copy", "texts were cut and stand in no copy"),
+		Entry: s.entry(p.Entry),
+		Page:  pageFrames(p.Page),
 	}
 	v.Verdict, v.VerdictTone = verdict(p.Findings)
 	for _, r := range p.Removed {
 		v.Removed = append(v.Removed, view.Removed{Text: piece.Clean(r.Text), Reason: piece.Clean(r.Reason)})
 	}
 	for i, f := range p.Feeds {
-		v.Feeds = append(v.Feeds, view.Raw{Name: f.Format, Path: relative(f.Path), Text: legible(f.Raw), Open: i == 0})
+		v.Feeds = append(v.Feeds, view.Raw{
+			Name: f.Format, Path: relative(f.Path), Text: legible(f.Raw), Open: i == 0,
+		})
 	}
 	for i, e := range p.Emails {
 		v.Emails = append(v.Emails, emailView(i, e))

@@ -122,7 +122,9 @@ func partnersTile(partners []PartnerCopies) view.Tile {
 			held++
 		}
 	}
-	t := view.Tile{Anchor: "partners", Name: "Partners", Figure: fmt.Sprintf("%d to send", sent), Note: "none held"}
+	t := view.Tile{
+		Anchor: "partners", Name: "Partners", Figure: fmt.Sprintf("%d to send", sent), Note: "none held",
+	}
 	if held > 0 {
 		t.Note, t.Tone = fmt.Sprintf("%d held", held), "warn"
 	}

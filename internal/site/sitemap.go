@@ -47,7 +47,8 @@ func (s *Site) SitemapMonth(items []Summary) []byte {
 	return append(b, "</urlset>\n"...)
 }
 
-// NewsSitemap lists the pieces of the last two days, which the caller has picked. None is fine: the empty file is valid.
+// NewsSitemap lists the pieces of the last two days, which the caller has picked.
+// None is fine: the empty file is valid.
 func (s *Site) NewsSitemap(items []Summary) []byte {
 	b := xmlHead("urlset", fmt.Sprintf(`xmlns="%s" xmlns:news="%s"`, sitemapNS, newsNS))
 	for _, item := range s.ownPages(items, maxNewsSitemap) {

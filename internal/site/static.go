@@ -35,6 +35,7 @@ func (s *Site) icon() []byte {
 	letter, _ := utf8.DecodeRuneInString(s.home.Name + "P")
 	return fmt.Appendf(nil, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">`+
 		`<rect width="32" height="32" rx="6" fill="%s"/>`+
-		`<text x="16" y="23" font-family="Georgia,serif" font-size="21" text-anchor="middle" fill="%s">%s</text></svg>`+"\n",
+		`<text x="16" y="23" font-family="Georgia,serif" font-size="21" text-anchor="middle" fill="%s">`+
+		"%s</text></svg>\n",
 		accent, accent.Ink(), piece.AppendEscaped(nil, string(letter)))
 }

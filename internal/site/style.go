@@ -59,7 +59,8 @@ func newPalette(b publication.Brand) palette {
 
 // variables writes the scheme as custom properties.
 func (s scheme) variables() string {
-	return fmt.Sprintf("--paper:%s;--surface:%s;--ink:%s;--soft:%s;--rule:%s;--accent:%s;--good:%s;--warn:%s;--bad:%s",
+	return fmt.Sprintf("--paper:%s;--surface:%s;--ink:%s;--soft:%s;--rule:%s;--accent:%s;"+
+		"--good:%s;--warn:%s;--bad:%s",
 		s.paper, s.surface, s.ink, s.soft, s.rule, s.accent, s.good, s.warn, s.bad)
 }
 
