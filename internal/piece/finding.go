@@ -65,8 +65,9 @@ const (
 	CodeFieldMissing       = "field-missing"
 	CodeFieldInvalid       = "field-invalid"
 	CodeFieldUnknown       = "field-unknown"
-	CodeMarkupCut          = "markup-cut" // markup that no copy may carry
-	CodeNormalized         = "normalized" // read from an accepted other form, written back in the canonical one
+	CodeMarkupCut          = "markup-cut"    // markup that no copy may carry
+	CodeNormalized         = "normalized"    // read from an accepted other form, written back in the canonical one
+	CodeFieldGuessed       = "field-guessed" // read by a rule that can be wrong
 )
 
 // HasErrors tells whether any finding stops a publication.
@@ -77,4 +78,47 @@ func HasErrors(findings []Finding) bool {
 		}
 	}
 	return false
+}
+
+// Codes lists all codes of findings, as accepted: may name them.
+func Codes() []string {
+	return []string{
+		CodeAltMissing,
+		CodeAttributionNotLast,
+		CodeCaptionMissing,
+		CodeCorrectionPresent,
+		CodeEncodingConverted,
+		CodeFutureDate,
+		CodeImageFileMissing,
+		CodeLinksAbsent,
+		CodeOldDate,
+		CodeOutletMissing,
+		CodeOutletNameNumeric,
+		CodeOutletURLMissing,
+		CodePartialCopy,
+		CodePullQuoteDuplicate,
+		CodeNotAPiece,
+		CodeRelativeDate,
+		CodeRightsUnconfirmed,
+		CodeRoleInTail,
+		CodeRoleMissing,
+		CodeSectionUnknown,
+		CodeSeveralOutlets,
+		CodeTakeawaysCount,
+		CodeTakeawaysMissing,
+		CodeTakeawayUnlike,
+		CodeTakeawayLength,
+		CodeTitleLong,
+		CodeReadTime,
+		CodeDatesDisagree,
+		CodeSourcesDisagree,
+		CodeCutLong,
+		CodeInsecureLink,
+		CodeFieldMissing,
+		CodeFieldInvalid,
+		CodeFieldUnknown,
+		CodeMarkupCut,
+		CodeNormalized,
+		CodeFieldGuessed,
+	}
 }
