@@ -127,7 +127,8 @@ func (c *current) summary() site.Summary {
 	return site.Summary{
 		Slug: c.Record.Slug, Title: c.Piece.Title, Dek: c.Piece.Dek, Kicker: c.Piece.Kicker,
 		Topic: c.Piece.Topic, Section: c.Piece.Section(), Bylines: c.Piece.Bylines(), Address: c.Address,
-		Published: c.Record.Published, Minutes: c.Piece.Minutes(),
+		Published: c.Record.Published, Updated: c.Record.Updated, Language: c.Piece.Language,
+		Minutes: c.Piece.Minutes(),
 	}
 }
 
