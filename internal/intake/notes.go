@@ -1,0 +1,177 @@
+package intake
+
+import (
+	"strings"
+
+	"pressrun/internal/piece"
+)
+
+var noteLabels = []string{
+	"editor's note", "editors' note", "editors note", "editor’s note", "editors’ note", "author's note", "author’s note",
+	"a note from the editor", "ed. note",
+}
+
+// isNoteLabel tells whether s is only the label of an editor's note.
+func isNoteLabel(s string) bool {
+	rest, ok := cutNoteLabel(s + ":")
+	return ok && strings.Trim(rest, ": ") == ""
+}
+
+// cutNoteLabel takes "Editor's note:" off.
+func cutNoteLabel(s string) (rest string, ok bool) {
+	s = strings.TrimLeft(s, "([")
+	for _, l := range noteLabels {
+		if hasPrefixFold(s, l) {
+			if after := strings.TrimLeft(s[len(l):], " "); after == "" || strings.ContainsRune(":.-—–", firstRune(after)) {
+				return strings.TrimLeft(after, ":.-—– "), true
+			}
+		}
+	}
+	return s, false
+}
+
+func firstRune(s string) rune {
+	for _, r := range s {
+		return r
+	}
+	return 0
+}
+
+// cutCorrectionLabel takes "Correction:" or "Correction, 3 March 2026:" off.
+func (r *reader) cutCorrectionLabel(s string) (text string, date piece.Date, ok bool) {
+	s = strings.TrimLeft(s, "([* ")
+	for _, l := range []string{"corrections", "correction", "clarification", "erratum"} {
+		if !hasPrefixFold(s, l) {
+			continue
+		}
+		rest := strings.TrimLeft(s[len(l):], " ,(:—–-")
+		if len(rest) == len(s)-len(l) {
+			return "", piece.Date{}, false // a longer word
+		}
+		if d, n := dateAt(rest, r.options.Location); n > 0 {
+			return strings.TrimLeft(rest[n:], " ):.—–-"), d, true
+		}
+		if len(s) > len(l) && strings.ContainsRune(":(,—–-", rune(strings.TrimLeft(s[len(l):], " ")[0])) || strings.HasPrefix(s[len(l):], " —") {
+			return rest, piece.Date{}, true
+		}
+	}
+	return "", piece.Date{}, false
+}
+
+// isCorrectionProse knows corrections without a label.
+func isCorrectionProse(s string) bool {
+	lower := strings.ToLower(s[:min(len(s), 240)])
+	for _, start := range []string{"an earlier version of this", "a previous version of this", "this article originally mis", "this piece originally mis", "this article has been corrected", "this piece has been corrected", "this story has been corrected"} {
+		if strings.HasPrefix(lower, start) {
+			return true
+		}
+	}
+	return false
+}
+
+// readNotes reads editor's notes and corrections wherever they stand.
+func (r *reader) readNotes() {
+	for i := r.open(0); i < len(r.blocks); i = r.open(i + 1) {
+		b := &r.blocks[i]
+		if b.kind == piece.Picture || b.kind == piece.Embed {
+			continue
+		}
+		if r.readCorrection(b) || r.readNote(b) {
+			continue
+		}
+		if b.hint == FieldNote {
+			r.takeNote(b, b.text)
+		}
+	}
+}
+
+func (r *reader) readCorrection(b *block) bool {
+	text, date, labelled := r.cutCorrectionLabel(b.text)
+	note, isNote := cutNoteLabel(b.text)
+	switch {
+	case labelled && text == "":
+		b.fate = fateLabel
+		return r.correctionBelow(b, date)
+	case labelled:
+	case isCorrectionProse(b.text):
+		text = b.text
+	case isNote && isCorrectionProse(note):
+		text = note
+	default:
+		return false
+	}
+	r.addCorrection(b, strings.TrimRight(text, "])"), date)
+	return true
+}
+
+// correctionBelow reads the line below a heading "Correction".
+func (r *reader) correctionBelow(label *block, date piece.Date) bool {
+	i := r.open(r.indexOf(label) + 1)
+	if i >= len(r.blocks) {
+		return true
+	}
+	r.addCorrection(&r.blocks[i], r.blocks[i].text, date)
+	return true
+}
+
+func (r *reader) addCorrection(b *block, text string, date piece.Date) {
+	b.fate = fateField
+	r.piece.Corrections = append(r.piece.Corrections, piece.Correction{Date: date, Text: text})
+	r.note(piece.LevelWarning, "corrections", piece.CodeCorrectionPresent, b.line,
+		"the page prints a correction; check that the body has the corrected text, and set its date in corrections:")
+}
+
+func (r *reader) readHeaderNote(b *block) bool { return r.readCorrection(b) || r.readNote(b) }
+
+func (r *reader) readNote(b *block) bool {
+	text, ok := cutNoteLabel(b.text)
+	if !ok {
+		return false
+	}
+	if text == "" {
+		i := r.open(r.indexOf(b) + 1)
+		b.fate = fateLabel
+		if i < len(r.blocks) && wordCount(r.blocks[i].text) <= 120 {
+			r.takeNote(&r.blocks[i], r.blocks[i].text)
+		}
+		return true
+	}
+	r.takeNote(b, text)
+	return true
+}
+
+// takeNote reads an editor's note. A note that only names the outlet is an attribution; in a
+// longer one the attribution is read too, and the note stays whole.
+func (r *reader) takeNote(b *block, text string) {
+	b.fate = fateField
+	text = strings.TrimRight(strings.TrimSuffix(text, "]"), " ")
+	parts := sentences(text)
+	others := 0
+	for _, s := range parts {
+		a, ok := r.sentenceAttribution(b, s)
+		if !ok {
+			if !isPointer(s) {
+				others++
+			}
+			continue
+		}
+		name, also := splitOutlets(a.Name, b.words())
+		r.addOutlet(foundOutlet{
+			name: name, url: a.URL, wording: strings.Trim(a.Wording, "[] "), published: a.PublishedOn, also: also, line: b.line,
+			sentence: true,
+		})
+		r.outletAt = r.indexOf(b)
+		if a.Partial {
+			r.partialCopy(b.line, a.Name)
+		}
+	}
+	if others > 0 || r.outletAt < 0 || r.outletAt != r.indexOf(b) {
+		r.piece.EditorsNote = joinWords(r.piece.EditorsNote, text)
+		return
+	}
+	for _, s := range parts {
+		if isPointer(s) {
+			r.page.cut = append(r.page.cut, Removed{Text: s, Reason: "a pointer to the original", Line: b.line})
+		}
+	}
+}
