@@ -67,7 +67,7 @@ func (r *reader) readBody() {
 	}
 	r.piece.Body = append(r.piece.Body, notes...)
 	r.linkNotes()
-	r.findPullQuotes()
+	r.markPullQuotes()
 	r.findPartial()
 }
 
@@ -186,29 +186,24 @@ func withoutStrong(in piece.Inline) piece.Inline {
 	return out.Normal()
 }
 
-// findPullQuotes warns of a quotation that repeats a sentence of the body; it is kept.
-func (r *reader) findPullQuotes() {
+// markPullQuotes makes a quotation of a line that repeats a sentence of the body. It is kept;
+// validation tells the editor of it.
+func (r *reader) markPullQuotes() {
 	body := r.piece.Body
 	if len(body) > 400 {
 		return // no commentary piece, and the search is quadratic
 	}
 	for i := range body {
-		text := strings.Trim(body[i].Plain(), "“”\"‘’' ")
-		if n := wordCount(text); n < 6 || n > 60 || body[i].Kind != piece.Paragraph && body[i].Kind != piece.Quote {
+		text := strings.TrimRight(strings.Trim(body[i].Plain(), "“”\"‘’' "), ".")
+		if n := wordCount(text); n < 6 || n > 60 || body[i].Kind != piece.Paragraph {
 			continue
 		}
 		for j := range body {
 			other := body[j].Plain()
-			if i == j || body[j].Kind != piece.Paragraph || len(other) <= len(text)+8 || !strings.Contains(other, strings.TrimRight(text, ".")) {
-				continue
-			}
-			if body[i].Kind == piece.Paragraph {
+			if i != j && body[j].Kind == piece.Paragraph && len(other) > len(text)+8 && strings.Contains(other, text) {
 				body[i] = piece.Block{Kind: piece.Quote, Items: []piece.Inline{body[i].Text}}
+				break
 			}
-			r.note(piece.LevelWarning, "body", piece.CodePullQuoteDuplicate, r.lineOf(text),
-				"%q repeats a sentence of the body and was kept as a quotation; take it out of the body if the page only sets it off",
-				excerpt(text))
-			break
 		}
 	}
 }
@@ -222,18 +217,20 @@ func (r *reader) lineOf(text string) int {
 	return 0
 }
 
-// findPartial looks for the marks of a copy that breaks off.
+// findPartial looks for a last line that sends readers elsewhere. Signs such as "...." are
+// seen by validation.
 func (r *reader) findPartial() {
 	n := len(r.piece.Body)
 	for i := max(0, n-2); i < n; i++ {
 		text := strings.TrimSpace(r.piece.Body[i].Plain())
-		if strings.HasSuffix(text, "....") || text == "[...]" || text == "[…]" || text == "…" || text == "..." || readOn(text) {
-			name := ""
-			if r.piece.Outlet != nil {
-				name = r.piece.Outlet.Name
-			}
-			r.partialCopy(r.lineOf(text), name)
+		if !readOn(text) {
+			continue
 		}
+		name := ""
+		if r.piece.Outlet != nil {
+			name = r.piece.Outlet.Name
+		}
+		r.partialCopy(r.lineOf(text), name)
 	}
 }
 
@@ -243,7 +240,7 @@ func readOn(s string) bool {
 	if wordCount(lower) > 20 {
 		return false
 	}
-	for _, words := range []string{"read the full article", "read the rest", "continue reading", "rest of the piece", "read the full piece", "read the whole"} {
+	for _, words := range []string{"read the full article", "read the rest", "continue reading", "read the full piece", "read the whole"} {
 		if strings.Contains(lower, words) {
 			return true
 		}

@@ -113,7 +113,7 @@ var kickers = map[string]bool{
 
 // readKicker parts "COMMENTARY Europe" into kind and topic; ok is false when the line begins with no kind.
 func readKicker(s string) (kicker, topic string, ok bool) {
-	if len(s) > 80 {
+	if len(s) > 80 || isBylineLabel(s) {
 		return "", "", false
 	}
 	words := strings.Fields(s)

@@ -44,12 +44,6 @@ func (r *reader) addOutlet(f foundOutlet) {
 		old.Also = append(old.Also, f.name)
 	}
 	r.sure["outlet"] = r.sure["outlet"] || f.sentence
-	if len(r.piece.Outlet.Also) > 0 && !r.sure["several"] {
-		r.sure["several"] = true
-		r.note(piece.LevelWarning, "original_outlet", piece.CodeSeveralOutlets, f.line,
-			"the page names several outlets; %q is credited, the others stand in original_outlet.also; "+
-				"swap them if another ran it first", r.piece.Outlet.Name)
-	}
 }
 
 // attribution reads a block as the sentence that names the outlet.
@@ -104,8 +98,8 @@ func (r *reader) takeAttribution(i int, a piece.Attribution) {
 }
 
 func (r *reader) partialCopy(line int, outlet string) {
-	if r.sure["partial"] {
-		return
+	if o := r.piece.Outlet; r.sure["partial"] || o != nil && strings.Contains(o.Wording, "rest of the") {
+		return // validation sees what the piece itself still says
 	}
 	r.sure["partial"] = true
 	where := "elsewhere"
