@@ -112,9 +112,8 @@ func bestShare(words map[string]bool, sets []map[string]bool) float64 {
 }
 
 var (
-	cutOff     = regexp.MustCompile(`(?i)(?:\.{4,}|\[\s*(?:\.{3}|…)\s*\])["”]?$|\b(?:the )?rest of (?:the|this) (?:piece|article|essay|story|commentary)\b`)
-	corrected  = regexp.MustCompile(`(?i)^(?:\W*corrections?\b\s*[:(\x{2014}\x{2013}-]|(?:editor[’']s note[:.] )?an earlier version of this (?:piece|article|essay|story|commentary|post|column)\b)`)
-
+	cutOff    = regexp.MustCompile(`(?i)(?:\.{4,}|\[\s*(?:\.{3}|…)\s*\])["”]?$|\b(?:the )?rest of (?:the|this) (?:piece|article|essay|story|commentary)\b`)
+	corrected = regexp.MustCompile(`(?i)^(?:\W*corrections?\b\s*[:(\x{2014}\x{2013}-]|(?:editor[’']s note[:.] )?an earlier version of this (?:piece|article|essay|story|commentary|post|column)\b)`)
 )
 
 func (v *validator) bodyText() {
