@@ -20,7 +20,7 @@ const (
 
 // timeWords are the English words that count from today. A weekday with its date ("on Monday, June 8") does not.
 var timeWords = regexp.MustCompile(`(?i)\b(?:today|tonight|yesterday|tomorrow|` +
-	`(?:last|this|next|this past|this coming) (?:` + englishSpans + `|` + englishDays + `|` + englishMonth + `)|` +
+	`(?:last|this|next|this past|this coming) (?:` + englishSpans + `|` + englishDays + `|(?-i:` + englishMonth + `))|` + // "this may" names no month
 	`this (?:morning|afternoon|evening)|` +
 	`(?:\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten|several|a few) (?:days?|weeks?|months?|years?) ago|` +
 	`on ` + englishDays + `)\b`)
