@@ -8,6 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"go.yaml.in/yaml/v4"
+
 	"pressrun/internal/ledger"
 	"pressrun/internal/piece"
 	"pressrun/internal/sample"
@@ -117,5 +119,30 @@ func FuzzCopySheet(f *testing.F) {
 			t.Fatalf("something follows the script: %s", script)
 		}
 		harmlessHTML(t, page)
+	})
+}
+
+func FuzzMarkdown(f *testing.F) {
+	addHostile(f)
+	f.Fuzz(func(t *testing.T, s string) {
+		data, err := Make(Markdown, hostileCopy(s))
+		if err != nil {
+			t.Fatal(err)
+		}
+		head, _, ended := strings.Cut(strings.TrimPrefix(string(data), "---\n"), "\n---\n")
+		var front struct {
+			ID     string `yaml:"id"`
+			Title  string `yaml:"title"`
+			Outlet struct {
+				Name string `yaml:"name"`
+			} `yaml:"original_outlet"`
+			Notes []string `yaml:"notes_to_editors"`
+		}
+		if err := yaml.Load([]byte(head), &front); err != nil || !ended {
+			t.Fatalf("%v\n%s", err, head)
+		}
+		if front.Title != oneLine(s) || front.ID != sample.Ferry().ID {
+			t.Fatalf("read back title %q, id %q, of\n%s", front.Title, front.ID, head)
+		}
 	})
 }
