@@ -62,6 +62,11 @@ func ParseAddress(s string) (name, address string, err error) {
 	if len(local) > 64 || len(domain) > 255 { // RFC 5321 §4.5.3.1
 		return "", "", fmt.Errorf("%q is too long for an email address", s)
 	}
+	// A local part that stands only between quotation marks (RFC 5321 §4.1.2) may hold "> <" and the like,
+	// which would be read as more than one address wherever it is printed bare.
+	if again, err := mail.ParseAddress(local + "@" + domain); err != nil || again.Address != local+"@"+domain {
+		return "", "", fmt.Errorf("%q needs quotation marks before the @; such addresses are not taken", s)
+	}
 	return a.Name, local + "@" + domain, nil
 }
 
