@@ -12,6 +12,9 @@ import (
 // Confirm puts an entry into the book's file: what e sets is written over the entry of that name, or added as a new one.
 // Comments, order and all else in the file stay as they are. src is the file that b was read from; it may be empty.
 func (b OutletBook) Confirm(src []byte, e OutletEntry) ([]byte, error) {
+	for _, s := range []*string{&e.Name, &e.Print, &e.URL, &e.Permission, &e.Wording, (*string)(&e.Grantable), &e.Confirmed} {
+		*s = Clean(*s)
+	}
 	if e.Name == "" {
 		return nil, errors.New("the outlet to confirm has no name")
 	}
@@ -82,7 +85,7 @@ func (e OutletEntry) fields() []field {
 	return dropIf(all, func(f field) bool { return f.value == "" })
 }
 
-func (f field) line() string { return f.key + ": " + string(appendQuoted(nil, Clean(f.value))) }
+func (f field) line() string { return f.key + ": " + string(appendQuoted(nil, f.value)) }
 
 func entryLines(e OutletEntry, indent int) []string {
 	var out []string

@@ -49,7 +49,7 @@ func (p *Piece) Credit(book OutletBook) Credit {
 	if !o.PublishedOn.IsZero() && !yearIn(c.Before+c.After) {
 		c.After += " on " + o.PublishedOn.InZone(time.UTC).Format("January 2, 2006")
 	}
-	c.After = withFullStop(c.After)
+	c.After = endSentence(c.Name, c.After)
 	return c
 }
 
@@ -106,6 +106,14 @@ func withFullStop(s string) string {
 	return s + "."
 }
 
+// endSentence is what follows the name, with a full stop unless the name brings one.
+func endSentence(name, after string) string {
+	if after == "" && withFullStop(name) == name {
+		return ""
+	}
+	return withFullStop(after)
+}
+
 func digitsOnly(s string) bool {
 	for _, r := range s {
 		if !unicode.IsDigit(r) {
@@ -124,7 +132,7 @@ func yearIn(s string) bool { return year.MatchString(s) }
 // A piece that first ran at home is credited to home.
 func (c Credit) SuppliedBy(home string) Credit {
 	if c.IsZero() {
-		return Credit{Before: "This piece was first published by ", Name: home, After: "."}
+		return Credit{Before: "This piece was first published by ", Name: home, After: endSentence(home, "")}
 	}
 	c.After = withFullStop(strings.TrimRight(c.After, ".") + " and was supplied by " + strings.TrimRight(home, "."))
 	return c

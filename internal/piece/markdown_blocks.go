@@ -107,11 +107,8 @@ func (r *bodyReader) block(n ast.Node) {
 }
 
 func (r *bodyReader) heading(n *ast.Heading) {
-	switch {
-	case n.Level > 3:
+	if n.Level > 3 {
 		r.normalized(n, fmt.Sprintf("a heading of level %d becomes one of level 3 (###)", n.Level))
-	case n.Level == 1:
-		r.normalized(n, "a heading of level 1 becomes one of level 2 (##); the title stands in the front matter")
 	}
 	in, pictures := r.textOf(n)
 	r.add(n, Block{Kind: Heading, Level: max(2, min(n.Level, 3)), Text: in.oneLine()})

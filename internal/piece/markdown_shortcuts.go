@@ -3,6 +3,7 @@ package piece
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -29,6 +30,12 @@ func (r *bodyReader) shortcuts(p *Piece) {
 	r.titleShortcut(p)
 	r.takeawaysShortcut(p)
 	r.attributionShortcut(p)
+	for i := range r.origins {
+		if r.origins[i].title {
+			r.found(LevelInfo, "body", CodeNormalized, i, "a heading of level 1 becomes one of level 2 (##); the title stands in the front matter")
+		}
+	}
+	slices.SortStableFunc(r.findings, func(a, b Finding) int { return a.Line - b.Line })
 }
 
 func (r *bodyReader) found(level Level, field, code string, at int, message string) {
