@@ -26,7 +26,7 @@ func newConfig(s *IO, at *place) *cobra.Command {
 			RunE: func(*cobra.Command, []string) error {
 				c, err := loadConfig(s, at, withoutBooks)
 				if err == nil {
-					s.print("%s", c.YAML())
+					_, err = s.Out.Write(c.YAML())
 				}
 				return err
 			},

@@ -235,7 +235,7 @@ func newEditionsSend(s *IO, at *place) *cobra.Command {
 }
 
 func (w *workspace) sendGathered(ctx context.Context, list string, o changeOptions) error {
-	if err := w.firstReaders(ctx); err != nil {
+	if _, err := w.firstReaders(ctx); err != nil {
 		return err
 	}
 	titles, err := w.press.GatheredTitles(ctx, list)

@@ -73,11 +73,6 @@ func runPublish(ctx context.Context, s *IO, at *place, o publishOptions, names [
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
-	if !o.dryRun {
-		if err := w.firstReaders(ctx); err != nil {
-			return err
-		}
-	}
 	if o.due {
 		report, err := w.press.Due(ctx)
 		return w.tell(report, err)
@@ -85,7 +80,7 @@ func runPublish(ctx context.Context, s *IO, at *place, o publishOptions, names [
 	for i, name := range names {
 		names[i] = w.pieceArgument(at, name)
 	}
-	plan, err := w.press.Plan(ctx, names, choices)
+	plan, err := w.plan(ctx, names, choices, o.dryRun)
 	if err != nil {
 		return w.refusal(err)
 	}
@@ -103,6 +98,20 @@ func runPublish(ctx context.Context, s *IO, at *place, o publishOptions, names [
 	}
 	report, err := w.press.Publish(ctx, plan)
 	return w.tell(report, err)
+}
+
+// plan makes up the publication. Only when no input was refused are the first readers read in,
+// and then counted.
+func (w *workspace) plan(ctx context.Context, names []string, o press.Options, dryRun bool) (*press.Plan, error) {
+	plan, err := w.press.Plan(ctx, names, o)
+	if err != nil || dryRun || o.Archive {
+		return plan, err
+	}
+	read, err := w.firstReaders(ctx)
+	if err != nil || !read {
+		return plan, err
+	}
+	return w.press.Plan(ctx, names, o)
 }
 
 // pieceArgument makes a file absolute and leaves slugs and addresses as they are.

@@ -132,15 +132,15 @@ func hashOfFile(file string) (string, error) {
 	return hex.EncodeToString(sum[:]), err
 }
 
-// firstReaders takes readers.csv into the first list when nobody has been imported yet, and
-// says so when the file has changed since.
-func (w *workspace) firstReaders(ctx context.Context) error {
+// firstReaders takes readers.csv into the first list when it was never read, and says when
+// it has changed since.
+func (w *workspace) firstReaders(ctx context.Context) (read bool, err error) {
 	sum, err := hashOfFile(w.readersFile())
 	if errors.Is(err, fs.ErrNotExist) || len(w.press.Lists) == 0 {
-		return nil
+		return false, nil
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
 	first := w.press.Lists[0].Slug
 	doc, err := w.store.Document(ctx, readersDocument)
@@ -150,12 +150,12 @@ func (w *workspace) firstReaders(ctx context.Context) error {
 		if err == nil {
 			w.io.say("Read %s into the list %s: %d added.", readersDocument, first, report.Added)
 		}
-		return err
+		return true, err
 	case err == nil && doc.SHA != sum:
 		w.io.say("%s %s has changed since it was last read; read it with: pressrun subscribers import %s --list %s --confirmed",
 			w.io.styled(yellow, "note"), readersDocument, readersDocument, first)
 	}
-	return err
+	return false, err
 }
 
 func newSubscribersExport(s *IO, at *place) *cobra.Command {

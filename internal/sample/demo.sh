@@ -10,7 +10,7 @@ rm -rf "$folder"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 run() { # say what runs; show its talk only when it fails
-	echo "\$ pressrun $*" | sed "s#$pieces/##"
+	echo "\$ pressrun $*" | sed "s#$pieces/##g"
 	if ! "$program" "$@" >"$log" 2>&1; then
 		cat "$log"
 		echo "the demo failed at: pressrun $*"
