@@ -34,10 +34,11 @@ func Decide(p *Partner, pc *piece.Piece, credit piece.Credit, embargoed bool) De
 	case grant == piece.GrantNo:
 		return skip("this piece may not be passed on (rights: grantable: no)")
 	case grant == piece.GrantAsk && p.Channel != ChannelFolder:
-		return hold("a permission of %s is not recorded; record it with the outlet, or set grantable: yes under rights", rightsHolder(pc))
+		return hold("a permission of %s is not recorded; record it with the outlet, or set grantable: yes under rights",
+			rightsHolder(pc))
 	case p.Terms.CreditLink == LinkRequired && !linked(pc, credit):
-		return hold("%s requires a link in the credit, and none is known for %s; give its url under original_outlet or in outlets.yaml, "+
-			"or waive it with accepted: [%s]", p.Name, pc.Outlet.Name, piece.CodeOutletURLMissing)
+		return hold("%s requires a link in the credit, and none is known for %s; give its url under original_outlet "+
+			"or in outlets.yaml, or waive it with accepted: [%s]", p.Name, pc.Outlet.Name, piece.CodeOutletURLMissing)
 	case embargoed && !p.Terms.EmbargoTrust:
 		return hold("the piece is not public yet, and %s gets no copies ahead of time (terms: embargo)", p.Name)
 	}

@@ -81,9 +81,7 @@ func shownText(t *rapid.T, f Format, data []byte) string {
 		if !strings.Contains(spaced(htmlText(t, item.Bodies[0].Value)), spaced(item.credit())) {
 			t.Fatalf("the credit is not visible in the body: %s", item.Bodies[0].Value)
 		}
-		for _, d := range item.Descriptions {
-			text += "\n" + d.Value
-		}
+		text += fmt.Sprint(item.Descriptions)
 	case Markdown:
 		head, body, _ := strings.Cut(strings.TrimPrefix(strings.ReplaceAll(text, "\r\n", "\n"), "---\n"), "---\n")
 		var front map[string]any

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -19,8 +20,8 @@ import (
 func ninjs(c *Copy) ([]byte, error) {
 	item := c.ninjsHead()
 	if c.Notice.Kind == ledger.NoticeKill {
-		item.PubStatus = "canceled"                                    // one l, ninjs 3.1
-		item.Version = fmt.Sprint(max(c.Version, c.Notice.Replaces+1)) // a receiver may drop what is not newer
+		item.PubStatus = "canceled"                                      // one l, ninjs 3.1
+		item.Version = strconv.Itoa(max(c.Version, c.Notice.Replaces+1)) // a receiver may drop what is not newer
 		item.EdNote = joined(c.killNotes())
 	} else {
 		c.ninjsStory(&item)
@@ -44,7 +45,7 @@ func (c *Copy) ninjsHead() ninjsItem {
 	return ninjsItem{
 		Standard: &ninjsStandard{"ninjs", "3.1", "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"},
 		URI:      c.id(), Type: "text", RepresentationType: "full",
-		Version: fmt.Sprint(max(c.Version, 1)), PubStatus: "usable",
+		Version: strconv.Itoa(max(c.Version, 1)), PubStatus: "usable",
 		FirstCreated: c.dateTime(first), VersionCreated: c.dateTime(c.MadeAt), EmbargoedUntil: c.dateTime(c.embargo()),
 		Language: c.language(), Title: c.Piece.Title, Slugline: c.slugline(),
 		Headlines:     []ninjsText{{"main", "text/plain", c.Piece.Title}},

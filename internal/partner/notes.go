@@ -2,6 +2,7 @@ package partner
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -122,10 +123,11 @@ func (c *Copy) clearance() string {
 	case p.Grantable() == piece.GrantNo:
 		return "this piece is passed on to nobody new; you get this because you hold a copy."
 	case p.Grantable() == piece.GrantAsk && p.Outlet != nil:
-		return fmt.Sprintf("the piece first ran in %s; a permission of that outlet to pass it on is not recorded. Ask %s before you run it.",
-			c.outletName(), c.contact())
+		return fmt.Sprintf("the piece first ran in %s; a permission of that outlet to pass it on is not recorded. "+
+			"Ask %s before you run it.", c.outletName(), c.contact())
 	case p.Grantable() == piece.GrantAsk:
-		return fmt.Sprintf("a permission of %s to pass it on is not recorded. Ask %s before you run it.", rightsHolder(p), c.contact())
+		return fmt.Sprintf("a permission of %s to pass it on is not recorded. Ask %s before you run it.",
+			rightsHolder(p), c.contact())
 	case p.Outlet != nil:
 		return fmt.Sprintf("the piece first ran in %s; %s may pass it on, and does on these terms.", c.outletName(), home)
 	default:
@@ -162,7 +164,8 @@ func (c *Copy) outletNote() string {
 	unconfirmed := strings.Contains(c.Credit.After, unconfirmedLabel)
 	switch {
 	case unconfirmed && c.Credit.URL == "":
-		return fmt.Sprintf(`"%s" is the name as our source prints it; no address was given, so the credit has no link.`, c.Credit.Name)
+		return fmt.Sprintf(`"%s" is the name as our source prints it; no address was given, so the credit has no link.`,
+			c.Credit.Name)
 	case unconfirmed:
 		return fmt.Sprintf(`"%s" is the name as our source prints it.`, c.Credit.Name)
 	case c.Credit.URL == "":
@@ -186,7 +189,8 @@ func (c *Copy) editsNote() string {
 
 func (c *Copy) windowNote() string {
 	if end := c.windowEnd(); !end.IsZero() {
-		return fmt.Sprintf("%s from receipt, until %s; ask us before you keep it longer.", count(int(c.terms().WindowDays), "day", "days"), c.day(end))
+		return fmt.Sprintf("%s from receipt, until %s; ask us before you keep it longer.",
+			count(int(c.terms().WindowDays), "day", "days"), c.day(end))
 	}
 	return ""
 }
@@ -212,13 +216,15 @@ func (c *Copy) timeWords() string {
 	return piece.JoinNames(listed) + verb + c.day(c.Published) + "."
 }
 
+const nothingSupplied = "none supplied."
+
 func (c *Copy) pictureNote() string {
 	img := c.Piece.Image
 	switch {
 	case len(c.pictures()) > 0:
 		return "supplied; with this piece only, and with its credit."
 	case img == nil:
-		return "none supplied."
+		return nothingSupplied
 	case img.Shareable() && c.terms().Image == ImagesNone:
 		return "none supplied, as the terms ask."
 	case img.Shareable():
@@ -300,7 +306,7 @@ func inWords(n int) string {
 	if n < len(words) {
 		return words[n]
 	}
-	return fmt.Sprint(n)
+	return strconv.Itoa(n)
 }
 
 // capital sets the first letter of a note in upper case.

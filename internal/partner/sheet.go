@@ -14,7 +14,8 @@ import (
 )
 
 // ErrNotGrantable says that a piece has no copy sheet for everybody, since home may not grant it unasked.
-var ErrNotGrantable = errors.New("the piece may not be offered to everybody; set grantable: yes under rights if home may grant it")
+var ErrNotGrantable = errors.New("may not be offered to everybody; " +
+	"set grantable: yes under rights if home may grant it, or wait for its date")
 
 // Public writes the copy sheet for everybody, which stands beside the page of a piece that is public
 // and that home may grant (publication.RepublishPath). It is on the default terms; c.Partner does not count.
@@ -64,6 +65,9 @@ func (c *Copy) sheet() view.SheetView {
 func (c *Copy) sheetNotes() []note {
 	var out []note
 	for _, n := range c.notes() {
+		if n.text == nothingSupplied {
+			continue // the facts line says so
+		}
 		switch n.label {
 		case "Rights", "Outlet", "Time words", "Picture", "Left out":
 			out = append(out, n)
@@ -99,29 +103,48 @@ func (c *Copy) boxes() []view.Box {
 	var out []view.Box
 	add := func(b view.Box) {
 		if b.Text != "" || b.HTML != "" {
-			b.Rows = min(12, 2+strings.Count(b.Text, "\n"))
+			b.Rows = min(12, 3+strings.Count(b.Text, "\n"))
 			out = append(out, b)
 		}
 	}
 	add(view.Box{ID: "headline", Title: "Headline", Text: p.Title, Large: true})
-	add(view.Box{ID: "standfirst", Title: "Standfirst", Hint: "The dek and the key takeaways; may run as a box.", HTML: c.standfirstHTML()})
+	add(view.Box{
+		ID: "standfirst", Title: "Standfirst", Hint: "May run as a box.", HTML: c.standfirstHTML(),
+	})
 	add(view.Box{ID: "byline", Title: "Byline", Text: c.byline()})
 	if c.terms().CreditPosition == UnderByline {
 		add(c.creditBox())
 	}
-	add(view.Box{ID: "body", Title: "Body", Hint: "For a visual editor: links and emphasis come along.", HTML: c.bodyHTML()})
-	add(view.Box{ID: "body-html", Title: "Body HTML", Hint: "For a source view: plain tags, no classes or styles.", Text: c.bodyHTML(), Source: true})
-	add(view.Box{ID: "body-plain", Title: "Body plain", Hint: "One paragraph a line.", Text: c.bodyPlain(), Source: true})
+	for _, b := range c.bodyBoxes() {
+		add(b)
+	}
 	if c.terms().CreditPosition == AtEnd {
 		add(c.creditBox())
 	}
-	add(view.Box{ID: "authors", Title: "About the authors", HTML: string(piece.AppendHTML(nil, c.authors(), piece.HTMLOptions{}))})
+	if c.authorsHaveWords() {
+		add(view.Box{ID: "authors", Title: "About the authors", HTML: plainTags(c.authors())})
+	}
 	out = append(out, c.pictureBoxes()...)
-	add(view.Box{ID: "related", Title: "Related", Hint: "May run after the credit.", HTML: string(piece.AppendHTML(nil, c.relatedList(), piece.HTMLOptions{}))})
+	add(view.Box{ID: "related", Title: "Related", Hint: "May run after the credit.", HTML: plainTags(c.relatedList())})
 	add(view.Box{ID: "tags", Title: "Tags", Text: strings.Join(p.Tags, ", ")})
-	add(view.Box{ID: "whole", Title: "All in one", Hint: "Body, credit and authors as one piece of HTML.", Text: c.storyHTML(), Source: true})
-	add(view.Box{ID: "head", Title: "For the head of your page", Hint: c.headHint(), Text: c.headLines(), Source: true})
+	add(view.Box{
+		ID: "whole", Title: "All in one", Hint: "Body, credit and authors as one piece of HTML.",
+		Text: c.storyHTML(), Source: true,
+	})
+	add(view.Box{ID: "head", Title: "Page head", Hint: c.headHint(), Text: c.headLines(), Source: true})
 	return out
+}
+
+// bodyBoxes is the body three times: as a visual editor, a source view and a plain field take it.
+func (c *Copy) bodyBoxes() []view.Box {
+	return []view.Box{
+		{ID: "body", Title: "Body", Hint: "For a visual editor: links and emphasis come along.", HTML: c.bodyHTML()},
+		{
+			ID: "body-html", Title: "Body HTML", Hint: "For a source view: plain tags, no classes or styles.",
+			Text: c.bodyHTML(), Source: true,
+		},
+		{ID: "body-plain", Title: "Body plain", Hint: "One paragraph a line.", Text: c.bodyPlain(), Source: true},
+	}
 }
 
 func (c *Copy) creditBox() view.Box {
@@ -143,6 +166,10 @@ func (c *Copy) standfirstHTML() string {
 		}
 		blocks = append(blocks, list)
 	}
+	return plainTags(blocks)
+}
+
+func plainTags(blocks []piece.Block) string {
 	return string(piece.AppendHTML(nil, blocks, piece.HTMLOptions{}))
 }
 
@@ -151,9 +178,7 @@ func (c *Copy) bodyBlocks() []piece.Block {
 	return append(append(c.corrections(), c.body()...), c.editorsNote()...)
 }
 
-func (c *Copy) bodyHTML() string {
-	return string(piece.AppendHTML(nil, c.bodyBlocks(), piece.HTMLOptions{}))
-}
+func (c *Copy) bodyHTML() string { return plainTags(c.bodyBlocks()) }
 
 func (c *Copy) bodyPlain() string { return strings.Join(plainLines(c.bodyBlocks()), "\n\n") }
 

@@ -1,6 +1,7 @@
 package partner
 
 import (
+	"slices"
 	"strings"
 
 	"pressrun/internal/piece"
@@ -81,6 +82,11 @@ func (c *Copy) authors() []piece.Block {
 		return nil
 	}
 	return []piece.Block{paragraph(spans...)}
+}
+
+// authorsHaveWords tells whether there is more to say of the authors than their names.
+func (c *Copy) authorsHaveWords() bool {
+	return slices.ContainsFunc(c.Piece.Authors, func(a piece.Author) bool { return authorLine(a) != a.Name || a.URL != "" })
 }
 
 // authorLine is an author with role and bio: "Name: Role. Bio".

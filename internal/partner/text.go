@@ -178,6 +178,9 @@ func pictureLines(c *Copy) []string {
 }
 
 func authorLines(c *Copy) []string {
+	if !c.authorsHaveWords() {
+		return nil // the byline has said it
+	}
 	lines := make([]string, len(c.Piece.Authors))
 	for i, a := range c.Piece.Authors {
 		lines[i] = authorLine(a)
