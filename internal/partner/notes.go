@@ -237,7 +237,8 @@ func (c *Copy) pictureNote() string {
 	if img.Credit == "" {
 		return "none supplied; " + rights
 	}
-	return fmt.Sprintf("none supplied. The source's caption is credited to %s; %s", strings.TrimRight(img.Credit, "."), rights)
+	return fmt.Sprintf("none supplied. The source's caption is credited to %s; %s",
+		strings.TrimRight(img.Credit, "."), rights)
 }
 
 func (c *Copy) leftOut() string {

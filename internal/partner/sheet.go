@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"pressrun/internal/ledger"
@@ -43,7 +44,7 @@ func (c *Copy) sheet() view.SheetView {
 		Language: "en", PieceLang: c.language(), Title: c.Piece.Title, Slugline: c.slugline(), Home: c.Publication.Name,
 		Facts: c.facts(), Terms: c.termsSentences(), Alerts: c.alerts(),
 		Boxes: c.boxes(), Contact: c.contact(), Href: contactHref(c.Publication.DeskContact), Address: c.Address,
-		Version: fmt.Sprint(max(c.Version, 1)), ID: c.id(), Accent: light, AccentDark: dark,
+		Version: strconv.Itoa(max(c.Version, 1)), ID: c.id(), Accent: light, AccentDark: dark,
 		Typeface: c.Publication.Brand.Typeface,
 	}
 	if c.Partner != nil {
