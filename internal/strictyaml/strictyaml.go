@@ -42,7 +42,7 @@ func (p *Problem) Error() string {
 }
 
 // Unmarshal reads src into dst, which must be a pointer. Unknown and doubled keys are errors.
-// Empty input leaves dst as it was. The error joins one *Problem per fault found.
+// Input that is empty or holds comments only leaves dst as it was. The error joins one *Problem per fault found.
 func Unmarshal(file string, src []byte, dst any) error {
 	return decode(file, src, dst, 0)
 }
@@ -54,7 +54,7 @@ func UnmarshalAt(file string, src []byte, before int, dst any) error {
 }
 
 func decode(file string, src []byte, dst any, before int) error {
-	if len(strings.TrimSpace(string(src))) == 0 {
+	if holdsNothing(src) {
 		return nil
 	}
 	err := yaml.Load(src, dst, yaml.WithKnownFields(), yaml.WithUniqueKeys())
@@ -66,6 +66,16 @@ func decode(file string, src []byte, dst any, before int) error {
 		out = append(out, newProblem(file, fault, before, src))
 	}
 	return errors.Join(out...)
+}
+
+// holdsNothing tells whether the text is blank but for comments, which the library calls a missing document.
+func holdsNothing(src []byte) bool {
+	for line := range strings.Lines(string(src)) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			return false
+		}
+	}
+	return true
 }
 
 // Refusal is what an UnmarshalText method returns about a value it does not take: what is

@@ -90,3 +90,12 @@ func TestRefusalOfAValueIsTheMessage(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestNothingButCommentsIsAnEmptyFile(t *testing.T) {
+	for _, src := range []string{"", "\n", "# nothing yet\n", "  # a\n\n# b"} {
+		d := document{Title: "kept"}
+		if err := Unmarshal("x.yaml", []byte(src), &d); err != nil || d.Title != "kept" {
+			t.Errorf("%q: %v, %+v", src, err, d)
+		}
+	}
+}
