@@ -147,7 +147,7 @@ func blockNames(body []Block) []string {
 func authorLines(p *Piece) []string {
 	out := make([]string, len(p.Authors))
 	for i, a := range p.Authors {
-		out[i] = strings.TrimSpace(a.AuthorLine() + " " + a.Handle + " " + a.URL + " " + a.Bio)
+		out[i] = Clean(a.AuthorLine() + " " + a.Handle + " " + a.URL + " " + a.Bio)
 	}
 	return out
 }
