@@ -36,6 +36,7 @@ func Run(t *testing.T, open Opener) {
 		{"subscribers", subscriberTests()},
 		{"import", importTests()},
 		{"documents", documentTests()},
+		{"together", togetherTests()},
 		{"books", bookTests()},
 	} {
 		t.Run(group.name, func(t *testing.T) {
