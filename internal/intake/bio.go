@@ -40,7 +40,7 @@ func (r *reader) bioOf(text string) (authors []*piece.Author, predicate string) 
 	rest = cutParenthesis(rest)
 	for _, verb := range bioVerbs {
 		if after, ok := strings.CutPrefix(rest, verb); ok && (verb != ", " || hasRoleWord(after)) {
-			if verb != " is " && verb != " are " && verb != " was " && verb != ", " {
+			if verb != " is " && verb != " are " && verb != " was " {
 				return authors, ""
 			}
 			return authors, after
@@ -92,15 +92,46 @@ func (r *reader) theAuthor(text string) ([]*piece.Author, string) {
 
 func (r *reader) isBio(b *block) bool {
 	authors, predicate := r.bioOf(b.text)
-	return len(authors) > 0 && (hasRoleWord(predicate) || b.hint == FieldBio)
+	return len(authors) > 0 && (hasRoleWord(predicate) || startsWithArticle(predicate) || b.hint == FieldBio)
 }
 
-// readBio reads a sentence about an author below the body. The role is taken from it when the
+func startsWithArticle(s string) bool {
+	return strings.HasPrefix(s, "a ") || strings.HasPrefix(s, "an ") || strings.HasPrefix(s, "the ")
+}
+
+// readBio reads a paragraph about authors below the body. The role is taken from it when the
 // byline has none; a bio that says more than the role is kept whole.
 func (r *reader) readBio(b *block) bool {
-	authors, predicate := r.bioOf(b.text)
-	if len(authors) == 0 {
+	if authors, _ := r.bioOf(b.text); len(authors) == 0 {
 		return b.hint == FieldBio && (r.authorLine(b) || r.unnamedBio(b))
+	}
+	b.fate = fateField
+	for _, text := range r.partBios(b.text) {
+		r.takeBio(text, b.line)
+	}
+	return true
+}
+
+// partBios parts a paragraph in which several authors follow each other, each with own sentences.
+func (r *reader) partBios(text string) []string {
+	var parts []string
+	for i, s := range sentences(text) {
+		if a, _ := r.leadingAuthor(s); i == 0 || a != nil {
+			parts = append(parts, s)
+		} else {
+			parts[len(parts)-1] += " " + s
+		}
+	}
+	return parts
+}
+
+func (r *reader) takeBio(text string, line int) {
+	authors, predicate := r.bioOf(text)
+	if len(authors) == 0 { // a sentence that only begins with a name
+		authors = []*piece.Author{&r.piece.Authors[0]}
+		if a, _ := r.leadingAuthor(text); a != nil {
+			authors[0] = a
+		}
 	}
 	role, whole := roleOf(predicate, len(authors) > 1)
 	for _, a := range authors {
@@ -108,15 +139,13 @@ func (r *reader) readBio(b *block) bool {
 		if a.Role == "" && role != "" {
 			a.Role = role
 			used = true
-			r.note(piece.LevelInfo, "authors.role", piece.CodeRoleInTail, b.line,
+			r.note(piece.LevelInfo, "authors.role", piece.CodeRoleInTail, line,
 				"the role of %s was read from the bio below the piece: %q; check authors:", a.Name, role)
 		}
 		if !used || !whole {
-			a.Bio = joinWords(a.Bio, b.text)
+			a.Bio = joinWords(a.Bio, text)
 		}
 	}
-	b.fate = fateField
-	return true
 }
 
 // unnamedBio gives a bio that the markup names to the only author.
@@ -179,7 +208,7 @@ const maxRoleWords = 22
 // roleOf makes the role of "a Visiting Fellow at the Forum."; whole tells whether the bio says no more.
 func roleOf(predicate string, several bool) (role string, whole bool) {
 	parts := sentences(predicate)
-	if len(parts) == 0 || !hasRoleWord(parts[0]) {
+	if len(parts) == 0 || !hasRoleWord(parts[0]) && !startsWithArticle(parts[0]) {
 		return "", false
 	}
 	role = strings.TrimRight(parts[0], ". ")

@@ -30,9 +30,26 @@ func isByline(s string) bool {
 	if len(s) > 300 || trimBy(s) == s {
 		return false
 	}
+	if cells := splitCells(s); len(cells) > 1 {
+		s = cells[0]
+	}
 	names, _ := cutVia(trimBy(s))
 	_, ok := parseByline(names)
 	return ok
+}
+
+// readCells reads what stands beside the names on a byline: date, read time, kind.
+func (r *reader) readCells(b *block, cells []string) {
+	for _, cell := range cells {
+		if d := readDateline(cell, r.options.Location); !d.isZero() && d.rest == "" {
+			r.takeDates(d, b)
+		} else if kicker, topic, ok := readKicker(cell); ok {
+			set(&r.piece.Kicker, kicker)
+			set(&r.piece.Topic, topic)
+		} else {
+			r.page.cut = append(r.page.cut, Removed{Text: cell, Reason: "stands beside the byline and is no known field", Line: b.line})
+		}
+	}
 }
 
 // cutVia parts "A, B via The Atlantic", also as extraction glues it: "A Hendersonvia EconLog".
@@ -70,7 +87,12 @@ func (r *reader) readByline(b *block) bool {
 	if !isByline(b.text) || r.bylined {
 		return false
 	}
-	names, outlet := cutVia(trimBy(b.text))
+	line := b.text
+	if cells := splitCells(line); len(cells) > 1 {
+		line = cells[0]
+		r.readCells(b, cells[1:])
+	}
+	names, outlet := cutVia(trimBy(line))
 	if !r.takeByline(names) {
 		return false
 	}
@@ -142,7 +164,7 @@ func (r *reader) readRoles(i int) int {
 
 func (r *reader) readNameLine(b *block) bool {
 	text := strings.TrimSpace(b.text)
-	if b.kind == piece.Picture || isTakeawaysHeading(text) || r.isDateBlock(b) || hasCredit(text) || len(text) > 200 {
+	if b.kind != piece.Paragraph && len(r.piece.Authors) > 0 && b.hint == "" || b.kind == piece.Picture || isTakeawaysHeading(text) || r.isDateBlock(b) || hasCredit(text) || len(text) > 200 {
 		return false
 	}
 	n := len(r.piece.Authors)
@@ -178,7 +200,7 @@ func (r *reader) takeNameLine(text, name, handle string) bool {
 		r.addAuthors(authors...)
 		return true
 	}
-	if n := len(r.piece.Authors); n > 0 && isRole(text) && wordCount(text) <= 20 && !endsSentence(text) { // a role on two lines
+	if n := len(r.piece.Authors); n > 0 && hasRoleWord(text) && wordCount(text) <= 20 && !endsSentence(text) { // a role on two lines
 		r.piece.Authors[n-1].Role = joinRole(r.piece.Authors[n-1].Role, text)
 		return true
 	}

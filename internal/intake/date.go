@@ -239,7 +239,7 @@ var zones = map[string]int{
 // hour reads an hour after the day: "T07:00:00+02:00", "at 8:14 a.m.", "8.14am CEST".
 func (c *cursor) hour(year int, month time.Month, day int, loc *time.Location) (time.Time, bool) {
 	c.next('T')
-	c.skip(" ,|·•-–")
+	c.skip(" ,:|-")
 	if strings.HasPrefix(c.s[c.at:], "at ") {
 		c.at += len("at ")
 	}

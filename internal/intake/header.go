@@ -173,7 +173,7 @@ func withoutSite(s string) string {
 
 // strongHeader tells whether a block can only stand above the body.
 func (r *reader) strongHeader(b *block) bool {
-	return isBylineLabel(b.text) || isTakeawaysHeading(b.text) || r.isDateBlock(b) || isByline(b.text)
+	return isBylineLabel(b.text) && !r.bylined || isTakeawaysHeading(b.text) || r.isDateBlock(b) || isByline(b.text)
 }
 
 func (r *reader) isDateBlock(b *block) bool {
@@ -196,8 +196,8 @@ func (r *reader) headerEnd() int {
 			continue
 		}
 		misses++
-		if wordCount(b.text) > 60 {
-			misses += 3
+		if wordCount(b.text) > 25 {
+			misses += 2
 		}
 	}
 	return end
@@ -249,7 +249,7 @@ func (r *reader) readHeaderBlock(i, end int) int {
 	case b.text == r.piece.Title:
 		b.fate = fateField
 	case r.readKickerBlock(b), r.readDateBlock(b):
-	case isBylineLabel(b.text):
+	case isBylineLabel(b.text) && !r.bylined:
 		b.fate = fateLabel
 		return r.readNames(i + 1)
 	case r.readByline(b):

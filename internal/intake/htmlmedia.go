@@ -15,7 +15,7 @@ func (w *walker) picture(n *html.Node, ctx enclosing) {
 	if src == "" && w.base == nil {
 		src = localSource(imageSource(n))
 	}
-	if src == "" || isPixel(n) || ctx.hint == FieldAuthor || ctx.hint == FieldBylineBox {
+	if src == "" && attr(n, "alt") == "" || isPixel(n) || ctx.hint == FieldAuthor || ctx.hint == FieldBylineBox {
 		return
 	}
 	w.flush()

@@ -21,6 +21,7 @@ func readHTML(text string, address *url.URL, o Options) Result {
 	}
 	pg := walkPage(doc, address, o)
 	locate(pg.blocks, text)
+	locateCut(pg.cut, text)
 	result := readPage(pg, o)
 	if result.Piece == nil {
 		if again, ok := readByReadability(text, pg, o); ok {
@@ -105,8 +106,8 @@ func walkPage(doc *html.Node, address *url.URL, o Options) *page {
 	if w.unsafe > 0 {
 		pg.findings = append(pg.findings, piece.Finding{
 			Level: piece.LevelInfo, Field: "body", Code: piece.CodeMarkupCut,
-			Message: fmt.Sprintf("%d pieces of markup that no copy may carry (scripts, script links, event handlers) "+
-				"were left out; nothing to do", w.unsafe),
+			Message: fmt.Sprintf("markup that no copy may carry was left out (scripts, script links, event handlers: %d); "+
+				"nothing to do", w.unsafe),
 		})
 	}
 	return pg
@@ -130,6 +131,18 @@ func locate(blocks []block, source string) {
 		line += strings.Count(source[at:at+found], "\n")
 		at += found + len(probe)
 		blocks[i].line = line
+	}
+}
+
+// locateCut does the same for the parts that never became blocks.
+func locateCut(cut []Removed, source string) {
+	blocks := make([]block, len(cut))
+	for i := range cut {
+		blocks[i].text = cut[i].Text
+	}
+	locate(blocks, source)
+	for i := range cut {
+		cut[i].Line = blocks[i].line
 	}
 }
 

@@ -86,15 +86,36 @@ func (r *reader) takeAttribution(i int, a piece.Attribution) {
 	b := &r.blocks[i]
 	name, also := splitOutlets(a.Name, b.words())
 	r.addOutlet(foundOutlet{
-		name: name, url: a.URL, wording: a.Wording, published: a.PublishedOn, also: also,
+		name: name, url: addressThere(b, a), wording: a.Wording, published: a.PublishedOn, also: also,
 		line: b.line, at: i, sentence: true,
 	})
 	b.fate = fateField
 	r.outletAt = i
-	if a.Partial {
+	if a.Partial && !r.breaksOff() {
 		r.partialCopy(b.line, a.Name)
 	}
+	if _, with, ok := strings.Cut(a.Wording, "written with "); ok {
+		r.note(piece.LevelWarning, "authors", piece.CodeFieldGuessed, b.line,
+			"the attribution says that the piece was written with %q; add the name to authors: if it belongs there", coauthor(with))
+	}
 	r.keepRest(i, a)
+}
+
+// coauthor is the name at the beginning of "Odd Fjeld, and originally appeared in …".
+func coauthor(s string) string {
+	name, _, _ := strings.Cut(s, ",")
+	name, _, _ = strings.Cut(name, " and originally")
+	return name
+}
+
+// breaksOff tells whether the text itself shows that it is not whole, which validation sees.
+func (r *reader) breaksOff() bool {
+	for i := range r.blocks {
+		if r.blocks[i].fate == fateNone && strings.HasSuffix(r.blocks[i].text, "....") {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) partialCopy(line int, outlet string) {
@@ -108,6 +129,19 @@ func (r *reader) partialCopy(line int, outlet string) {
 	}
 	r.note(piece.LevelWarning, "body", piece.CodePartialCopy, line,
 		"this is only a part of the piece; the rest stands %s; add it to the body if the rights allow", where)
+}
+
+// addressThere is the address of the piece in the outlet: the link on a pointer such as "original
+// article", which leads to the piece, before the one on the outlet's name, which may not.
+func addressThere(b *block, a piece.Attribution) string {
+	for _, l := range b.words().Links() {
+		switch strings.ToLower(strings.Trim(piece.Clean(l.Text), ". ")) {
+		case "original article", "original", "original piece", "original post", "read the original", "here", "the original article",
+			"read the original article", "rest of the piece", "full article", "read it here":
+			return l.URL
+		}
+	}
+	return a.URL
 }
 
 // keepRest keeps what follows the attribution in its own block: prose goes into the body, a
@@ -137,7 +171,7 @@ func (r *reader) keepRest(i int, a piece.Attribution) {
 // leftover is the text of a block without the wording and the brackets around it.
 func leftover(text, wording string) string {
 	if at := strings.Index(text, wording); at >= 0 && wording != "" {
-		rest := strings.Trim(text[:at]+text[at+len(wording):], " .()[]*_")
+		rest := strings.TrimLeft(strings.Trim(text[:at]+text[at+len(wording):], " ()[]*_"), ". ")
 		if isNoteLabel(rest) {
 			return ""
 		}

@@ -134,6 +134,9 @@ func splitCredit(s string) (caption, credit string, ok bool) {
 	if isCreditLine(s) {
 		return "", withoutCreditLabel(s), true
 	}
+	if at := labelledCredit(s); at > 0 && isCreditLine(s[at:]) {
+		return strings.TrimSpace(s[:at]), withoutCreditLabel(s[at:]), true
+	}
 	parts := sentences(s)
 	if len(parts) < 2 {
 		return "", "", false
@@ -143,6 +146,22 @@ func splitCredit(s string) (caption, credit string, ok bool) {
 		return "", "", false
 	}
 	return strings.TrimSpace(s[:len(s)-len(tail)]), withoutCreditLabel(tail), true
+}
+
+// labelledCredit is where "photo by" begins behind the end of a sentence, or -1.
+func labelledCredit(s string) int {
+	lower := strings.ToLower(s)
+	if len(lower) != len(s) {
+		return -1
+	}
+	for _, l := range creditLabels {
+		for _, before := range []string{". ", ".) ", ". (", ".” ", "? "} {
+			if at := strings.LastIndex(lower, before+l); at >= 0 {
+				return at + strings.IndexByte(before, ' ') + 1
+			}
+		}
+	}
+	return -1
 }
 
 func hasCredit(s string) bool {

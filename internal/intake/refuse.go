@@ -42,12 +42,12 @@ func (r *reader) blockPage() string {
 			return ""
 		}
 	}
-	title := strings.ToLower(r.page.meta.pageTitle)
+	title := r.page.meta.pageTitle
 	if title == "" && len(r.blocks) > 0 {
-		title = strings.ToLower(r.blocks[0].text)
+		title = r.blocks[0].text
 	}
 	for _, start := range blockTitles {
-		if strings.HasPrefix(title, start) && words < 300 && wordCount(title) < 10 {
+		if hasPrefixFold(title, start) && words < 300 && wordCount(title) < 10 {
 			return fmt.Sprintf("the page says %q instead of showing a piece; open it in a browser and save it from there", excerpt(title))
 		}
 	}

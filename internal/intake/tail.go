@@ -10,6 +10,7 @@ import (
 func (r *reader) readTail() {
 	r.readNotes()
 	r.readAttributions()
+	r.readLoneDates()
 	r.tail = r.bodyEnd()
 	r.readBelow(r.tail)
 	r.readClosingBios()
@@ -21,6 +22,25 @@ func (r *reader) readAttributions() {
 		if a, ok := r.attribution(&r.blocks[i]); ok && (a.Rest == "" || wordCount(r.blocks[i].text) < 80) {
 			r.takeAttribution(i, a)
 		}
+	}
+}
+
+// readLoneDates reads lines below the header that are nothing but a date. A page that dates
+// itself only there is read so; all others are cut.
+func (r *reader) readLoneDates() {
+	for i := r.open(0); i < len(r.blocks); i = r.open(i + 1) {
+		b := &r.blocks[i]
+		d := readDateline(b.text, r.options.Location)
+		if d.isZero() || d.rest != "" || b.kind != piece.Paragraph {
+			continue
+		}
+		if r.piece.Published.IsZero() && !d.published.IsZero() {
+			b.fate = fateField
+			r.takeDates(d, b)
+			r.guessed("date", b.line, "%q stands below the header and was read as the date; check date:", b.text)
+			continue
+		}
+		b.cut("a second date")
 	}
 }
 
@@ -98,7 +118,7 @@ func isAuthorsHeading(s string) bool {
 // agency. All else is cut.
 func (r *reader) readBelow(from int) {
 	reason := "stands below the piece"
-	if r.outletAt >= 0 && r.outletAt < from {
+	if r.outletAt >= 0 && r.outletAt == from-1 {
 		reason = "stands after the attribution"
 	}
 	inNotes, inAuthors := false, false
