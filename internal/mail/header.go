@@ -3,7 +3,6 @@ package mail
 import (
 	"errors"
 	"fmt"
-	"mime"
 	"net/url"
 	"regexp"
 	"strings"
@@ -144,29 +143,26 @@ var (
 	feedbackForm  = regexp.MustCompile(`^(?:[A-Za-z0-9._-]*:){1,3}[A-Za-z0-9]{5,15}$`)
 )
 
-// encodeText leaves printable ASCII as it is and encodes the rest (RFC 2047 §2). Text that only
-// looks encoded, or holds a word too long for a line, is encoded too, so that it is shown as written.
+// encodeText leaves printable ASCII as it is and encodes the rest as words of at most 62 octets, so that
+// the first fits beside the field name (RFC 2047 §2, §5). Text that only looks encoded, or holds a word too
+// long for a line, is encoded too, so that it is shown as written.
 func encodeText(s string) string {
 	if isASCII(s) && !strings.Contains(s, "=?") && longestWord(s) <= 200 {
 		return s
 	}
-	if !isASCII(s) {
-		return mime.QEncoding.Encode("utf-8", s)
-	}
-	const step = 60 // octets of ASCII in an encoded word of at most 75, escapes allowed for below
-	var words []string
-	for word := ""; ; {
-		switch {
-		case s == "" && word == "":
-			return strings.Join(words, " ")
-		case s == "" || len(word) > step-3:
-			words = append(words, "=?utf-8?q?"+word+"?=")
-			word = ""
-		default:
-			word += escapeQ(s[0])
-			s = s[1:]
+	const open, end, most = "=?utf-8?q?", "?=", 62
+	words, word := []string{}, open
+	for _, r := range s {
+		escaped := ""
+		for _, c := range []byte(string(r)) {
+			escaped += escapeQ(c)
 		}
+		if len(word)+len(escaped)+len(end) > most {
+			words, word = append(words, word+end), open
+		}
+		word += escaped
 	}
+	return strings.Join(append(words, word+end), " ")
 }
 
 func escapeQ(c byte) string {
