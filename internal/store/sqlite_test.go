@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -296,7 +297,7 @@ func BenchmarkFreeze100kWhoHadIt(b *testing.B) {
 
 func BenchmarkRecord(b *testing.B) {
 	for _, group := range []int{1, 10, 50, 500} {
-		b.Run(fmt.Sprint(group), func(b *testing.B) {
+		b.Run(strconv.Itoa(group), func(b *testing.B) {
 			s := open(b, "sqlite:"+filepath.Join(b.TempDir(), "x.db"), noon)
 			const audience = 50_000
 			id, next, n := frozen(b, s, audience), 1, 0
@@ -318,7 +319,7 @@ func BenchmarkRecord(b *testing.B) {
 
 func BenchmarkLatest50(b *testing.B) {
 	for _, pieces := range []int{100, 10_000} {
-		b.Run(fmt.Sprint(pieces), func(b *testing.B) {
+		b.Run(strconv.Itoa(pieces), func(b *testing.B) {
 			s := archive(b, pieces)
 			for b.Loop() {
 				if got, err := s.Latest(context.Background(), "", 50); err != nil || len(got) != 50 {
@@ -331,7 +332,7 @@ func BenchmarkLatest50(b *testing.B) {
 
 func BenchmarkSaveRevision(b *testing.B) {
 	for _, pieces := range []int{100, 10_000} {
-		b.Run(fmt.Sprint(pieces), func(b *testing.B) {
+		b.Run(strconv.Itoa(pieces), func(b *testing.B) {
 			s, n := archive(b, pieces), pieces
 			for b.Loop() {
 				n++

@@ -187,7 +187,8 @@ func exports(t *testing.T, b *bench) {
 	}
 	same(t, n, 2000)
 	n = 0
-	for range b.ExportSubscribers(b.ctx, "") {
+	for _, err := range b.ExportSubscribers(b.ctx, "") {
+		must(t, err)
 		if n++; n == 1500 {
 			break
 		}
