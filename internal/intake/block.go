@@ -64,5 +64,6 @@ type page struct {
 	language string
 	canon    string          // canonical address, or empty
 	cut      []Removed       // parts that never became blocks: forms, hidden elements
+	thin     bool            // refused only because too little prose was found
 	findings []piece.Finding // of the reader that made the blocks
 }

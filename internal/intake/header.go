@@ -254,7 +254,7 @@ func (r *reader) readHeaderBlock(i, end int) int {
 		return r.readNames(i + 1)
 	case r.readByline(b):
 		return r.readRoles(i + 1)
-	case r.readHeaderNote(b):
+	case r.readCorrection(i) || r.readNote(i):
 	case r.piece.Topic == "" && i+1 < end && r.piece.Kicker == "" && topicShape(b.text) && r.titleComesAfter(i):
 		r.piece.Topic = b.text
 		b.fate = fateField

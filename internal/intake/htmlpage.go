@@ -23,13 +23,16 @@ func readHTML(text string, address *url.URL, o Options) Result {
 	locate(pg.blocks, text)
 	locateCut(pg.cut, text)
 	result := readPage(pg, o)
-	if result.Piece == nil {
+	if pg.thin && len(text) <= maxFallback {
 		if again, ok := readByReadability(text, pg, o); ok {
 			return again
 		}
 	}
 	return result
 }
+
+// maxFallback is the largest page in bytes for which the general method is tried.
+const maxFallback = 1 << 20
 
 const (
 	maxDepth = 250        // nested elements; written pages stay below 100
@@ -95,7 +98,7 @@ func walkPage(doc *html.Node, address *url.URL, o Options) *page {
 		host = base.Hostname()
 	}
 	w := &walker{
-		page: pg, base: base, profiles: profilesFor(host, o.Profiles), scope: scopeOf(doc),
+		page: pg, base: base, rules: rulesFor(host, o.Profiles), scope: scopeOf(doc),
 		notes: noteTargets(doc),
 	}
 	if w.scope != nil {

@@ -13,16 +13,16 @@ import (
 // walker turns a tree into blocks. The tree is at most 512 deep (the parser refuses more), so
 // walking it by recursion is safe.
 type walker struct {
-	page     *page
-	base     *url.URL
-	profiles []Profile
-	scope    *html.Node // the element that holds the piece, if one does
-	place    place
-	notes    map[string]string // ids of footnotes on the page → label
-	groups   int
-	unsafe   int
-	pending  block // the block that gathers inline text now
-	spans    []piece.Span
+	page    *page
+	base    *url.URL
+	rules   *ruleIndex
+	scope   *html.Node // the element that holds the piece, if one does
+	place   place
+	notes   map[string]string // ids of footnotes on the page → label
+	groups  int
+	unsafe  int
+	pending block // the block that gathers inline text now
+	spans   []piece.Span
 }
 
 // enclosing is what the enclosing elements say.
@@ -122,7 +122,7 @@ func (w *walker) special(n *html.Node, ctx enclosing) bool {
 // element holds a field, which makes it a block whatever its tag.
 func (w *walker) describe(n *html.Node, ctx enclosing) (enclosing, bool) {
 	own := false
-	if f := w.fieldOf(n, ctx.within); f != "" {
+	if f := w.rules.field(n, ctx.within); f != "" {
 		ctx, own = w.enter(n, ctx, f)
 	}
 	switch n.DataAtom {
@@ -191,24 +191,6 @@ func (w *walker) openList(n *html.Node, ctx enclosing) enclosing {
 }
 
 func (w *walker) newGroup() int { w.groups++; return w.groups }
-
-func (w *walker) fieldOf(n *html.Node, within []Field) Field {
-	classes := strings.Fields(attr(n, "class"))
-	if id := attr(n, "id"); id != "" {
-		classes = append(classes, id)
-	}
-	for i := range classes {
-		classes[i] = strings.ToLower(classes[i])
-	}
-	for p := range w.profiles {
-		for r := range w.profiles[p].Rules {
-			if rule := &w.profiles[p].Rules[r]; rule.matches(n, classes, within) {
-				return rule.Field
-			}
-		}
-	}
-	return ""
-}
 
 // removeWhole lists the words of an element that is cut as a whole.
 func (w *walker) removeWhole(n *html.Node, reason string) {

@@ -76,22 +76,23 @@ func (r *reader) readNotes() {
 		if b.kind == piece.Picture || b.kind == piece.Embed {
 			continue
 		}
-		if r.readCorrection(b) || r.readNote(b) {
+		if r.readCorrection(i) || r.readNote(i) {
 			continue
 		}
 		if b.hint == FieldNote {
-			r.takeNote(b, b.text)
+			r.takeNote(i, b.text)
 		}
 	}
 }
 
-func (r *reader) readCorrection(b *block) bool {
+func (r *reader) readCorrection(i int) bool {
+	b := &r.blocks[i]
 	text, date, labelled := r.cutCorrectionLabel(b.text)
 	note, isNote := cutNoteLabel(b.text)
 	switch {
 	case labelled && text == "":
 		b.fate = fateLabel
-		return r.correctionBelow(b, date)
+		return r.correctionBelow(i, date)
 	case labelled:
 	case isCorrectionProse(b.text):
 		text = b.text
@@ -105,12 +106,10 @@ func (r *reader) readCorrection(b *block) bool {
 }
 
 // correctionBelow reads the line below a heading "Correction".
-func (r *reader) correctionBelow(label *block, date piece.Date) bool {
-	i := r.open(r.indexOf(label) + 1)
-	if i >= len(r.blocks) {
-		return true
+func (r *reader) correctionBelow(label int, date piece.Date) bool {
+	if i := r.open(label + 1); i < len(r.blocks) {
+		r.addCorrection(&r.blocks[i], r.blocks[i].text, date)
 	}
-	r.addCorrection(&r.blocks[i], r.blocks[i].text, date)
 	return true
 }
 
@@ -121,28 +120,30 @@ func (r *reader) addCorrection(b *block, text string, date piece.Date) {
 		"the page prints a correction; check that the body has the corrected text, and set its date in corrections:")
 }
 
-func (r *reader) readHeaderNote(b *block) bool { return r.readCorrection(b) || r.readNote(b) }
+// maxNotes is how many editor's notes are read; a page with more is none that this reader knows.
+const maxNotes = 5
 
-func (r *reader) readNote(b *block) bool {
-	text, ok := cutNoteLabel(b.text)
-	if !ok {
+func (r *reader) readNote(i int) bool {
+	text, ok := cutNoteLabel(r.blocks[i].text)
+	if !ok || r.notes >= maxNotes {
 		return false
 	}
-	if text == "" {
-		i := r.open(r.indexOf(b) + 1)
-		b.fate = fateLabel
-		if i < len(r.blocks) && wordCount(r.blocks[i].text) <= 120 {
-			r.takeNote(&r.blocks[i], r.blocks[i].text)
-		}
+	r.notes++
+	if text != "" {
+		r.takeNote(i, text)
 		return true
 	}
-	r.takeNote(b, text)
+	r.blocks[i].fate = fateLabel
+	if below := r.open(i + 1); below < len(r.blocks) && wordCount(r.blocks[below].text) <= 120 {
+		r.takeNote(below, r.blocks[below].text)
+	}
 	return true
 }
 
 // takeNote reads an editor's note. A note that only names the outlet is an attribution; in a
 // longer one the attribution is read too, and the note stays whole.
-func (r *reader) takeNote(b *block, text string) {
+func (r *reader) takeNote(i int, text string) {
+	b := &r.blocks[i]
 	b.fate = fateField
 	text = strings.TrimRight(strings.TrimSuffix(text, "]"), " ")
 	parts := sentences(text)
@@ -160,12 +161,12 @@ func (r *reader) takeNote(b *block, text string) {
 			name: name, url: a.URL, wording: strings.Trim(a.Wording, "[] "), published: a.PublishedOn, also: also, line: b.line,
 			sentence: true,
 		})
-		r.outletAt = r.indexOf(b)
+		r.outletAt = i
 		if a.Partial {
 			r.partialCopy(b.line, a.Name)
 		}
 	}
-	if others > 0 || r.outletAt < 0 || r.outletAt != r.indexOf(b) {
+	if others > 0 || r.outletAt != i {
 		r.piece.EditorsNote = joinWords(r.piece.EditorsNote, text)
 		return
 	}

@@ -58,11 +58,12 @@ func (r *reader) attribution(b *block) (piece.Attribution, bool) {
 	return a, true
 }
 
+// attributionHead is how many bytes of a block the verb of an attribution stands in.
+const attributionHead = 240
+
 // mayAttribute passes over nearly all blocks at once.
 func mayAttribute(s string) bool {
-	if len(s) > 4000 {
-		return false
-	}
+	s = s[:min(len(s), attributionHead)]
 	for _, stem := range []string{"ublish", "ppear", "eprint", "osted", "rinted", "dapted", "UBLISH", "PPEAR", " ran "} {
 		if strings.Contains(s, stem) {
 			return true

@@ -155,10 +155,15 @@ func labelledCredit(s string) int {
 		return -1
 	}
 	for _, l := range creditLabels {
-		for _, before := range []string{". ", ".) ", ". (", ".” ", "? "} {
-			if at := strings.LastIndex(lower, before+l); at >= 0 {
-				return at + strings.IndexByte(before, ' ') + 1
-			}
+		at := strings.LastIndex(lower, l)
+		if at < 2 {
+			continue
+		}
+		if s[at-1] == '(' || s[at-1] == '[' {
+			at--
+		}
+		if s[at-1] == ' ' && endsSentence(s[:at-1]) {
+			return at
 		}
 	}
 	return -1

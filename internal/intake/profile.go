@@ -1,7 +1,9 @@
 package intake
 
 import (
+	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/net/html"
 )
@@ -48,49 +50,107 @@ type Rule struct {
 	Field    Field
 }
 
-func (r *Rule) matches(n *html.Node, classes []string, within []Field) bool {
+func (r *Rule) matches(n *html.Node, within []Field) bool {
 	if r.Tag != "" && r.Tag != n.Data {
-		return false
-	}
-	if r.Class != "" && !hasClass(classes, r.Class) {
 		return false
 	}
 	if r.Itemprop != "" && attr(n, "itemprop") != r.Itemprop && attr(n, "rel") != r.Itemprop {
 		return false
 	}
-	if r.Within == "" {
-		return true
-	}
-	for _, f := range within {
-		if f == r.Within {
-			return true
-		}
-	}
-	return false
+	return r.Within == "" || slices.Contains(within, r.Within)
 }
 
-func hasClass(classes []string, want string) bool {
-	prefix, open := strings.CutSuffix(want, "*")
-	for _, c := range classes {
-		if c == want || open && strings.HasPrefix(c, prefix) {
-			return true
-		}
-	}
-	return false
+// ruleIndex finds the first matching rule without asking them all. Rules stand in it under
+// what is rarest: their class, else their tag or itemprop.
+type ruleIndex struct {
+	rules    []Rule
+	classes  map[string][]int
+	prefixes map[string][]int // of classes, for "x*"
+	tags     map[string][]int
+	props    map[string][]int
+	shortest int // prefix, in bytes
 }
 
-// profilesFor is the profiles of a page in the order in which they are asked: those of the
-// caller, those of its house, the generic one.
-func profilesFor(host string, own []Profile) []Profile {
-	var out []Profile
-	for _, list := range [][]Profile{own, houseProfiles()} {
-		for _, p := range list {
-			if p.servesHost(host) {
-				out = append(out, p)
+func newRuleIndex(profiles []Profile) *ruleIndex {
+	x := &ruleIndex{
+		classes: map[string][]int{}, prefixes: map[string][]int{}, tags: map[string][]int{}, props: map[string][]int{},
+	}
+	for _, p := range profiles {
+		for _, r := range p.Rules {
+			x.add(len(x.rules), r)
+			x.rules = append(x.rules, r)
+		}
+	}
+	return x
+}
+
+func (x *ruleIndex) add(i int, r Rule) {
+	prefix, open := strings.CutSuffix(r.Class, "*")
+	switch {
+	case open:
+		x.prefixes[prefix] = append(x.prefixes[prefix], i)
+		if x.shortest == 0 || len(prefix) < x.shortest {
+			x.shortest = len(prefix)
+		}
+	case r.Class != "":
+		x.classes[r.Class] = append(x.classes[r.Class], i)
+	case r.Itemprop != "":
+		x.props[r.Itemprop] = append(x.props[r.Itemprop], i)
+	default:
+		x.tags[r.Tag] = append(x.tags[r.Tag], i)
+	}
+}
+
+// field is what the first rule that matches the element says; empty when none does.
+func (x *ruleIndex) field(n *html.Node, within []Field) Field {
+	best := len(x.rules)
+	try := func(candidates []int) {
+		for _, i := range candidates {
+			if i < best && x.rules[i].matches(n, within) {
+				best = i
+				return
 			}
 		}
 	}
-	return append(out, genericProfile())
+	try(x.tags[n.Data])
+	for _, a := range n.Attr {
+		switch a.Key {
+		case "class", "id":
+			for c := range strings.FieldsSeq(strings.ToLower(a.Val)) {
+				try(x.classes[c])
+				for end := x.shortest; end <= len(c) && end <= longestPrefix; end++ {
+					try(x.prefixes[c[:end]])
+				}
+			}
+		case "itemprop", "rel":
+			try(x.props[a.Val])
+		}
+	}
+	if best == len(x.rules) {
+		return ""
+	}
+	return x.rules[best].Field
+}
+
+// longestPrefix bounds the search; class names are short.
+const longestPrefix = 32
+
+// builtinRules is the index of the built-in profiles.
+var builtinRules = sync.OnceValue(func() *ruleIndex { return newRuleIndex(append(houseProfiles(), genericProfile())) })
+
+// rulesFor is the index of the profiles for a page, in the order in which they are asked: those of
+// the caller that serve its host, then the built-in ones.
+func rulesFor(host string, own []Profile) *ruleIndex {
+	var serving []Profile
+	for _, p := range own {
+		if p.servesHost(host) {
+			serving = append(serving, p)
+		}
+	}
+	if len(serving) == 0 {
+		return builtinRules()
+	}
+	return newRuleIndex(append(append(serving, houseProfiles()...), genericProfile()))
 }
 
 func (p *Profile) servesHost(host string) bool {

@@ -24,7 +24,7 @@ func readByReadability(text string, pg *page, o Options) (Result, bool) {
 		return Result{}, false
 	}
 	again := &page{html: true, meta: pg.meta, canon: pg.canon, cut: pg.cut, findings: pg.findings}
-	w := &walker{page: again, base: base, profiles: profilesFor("", o.Profiles), notes: map[string]string{}}
+	w := &walker{page: again, base: base, rules: rulesFor("", o.Profiles), notes: map[string]string{}}
 	w.walk(article.Node, enclosing{})
 	w.flush()
 	if len(again.blocks) == 0 {

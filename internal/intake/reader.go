@@ -22,6 +22,7 @@ type reader struct {
 	imageAt    int  // block of the picture that belongs to the piece; -1: none
 	sure       map[string]bool
 	footnotes  []piece.Block
+	notes      int // editor's notes read
 	tailAuthor int // author whose lines in the author block below the body are read now
 }
 

@@ -78,4 +78,10 @@ func share(set map[string]bool, s string) float64 {
 	return float64(len(seen)) / float64(len(set))
 }
 
-func wordCount(s string) int { return len(strings.Fields(s)) }
+// wordCount counts the words of a clean text, in which every gap is one space (see piece.Clean).
+func wordCount(s string) int {
+	if s == "" {
+		return 0
+	}
+	return strings.Count(s, " ") + 1
+}

@@ -43,24 +43,12 @@ func textBlock(s string, line int) block {
 	return block{kind: piece.Paragraph, text: strings.ReplaceAll(s, " .", "."), line: line}
 }
 
-// splitLines knows every kind of line end and drops lines without words.
+// splitLines drops lines without words.
 func splitLines(text string) []textLine {
-	var lines []textLine
+	lines := make([]textLine, 0, strings.Count(text, "\n")+1)
 	number, spaced := 0, true
-	for text != "" {
+	for raw := range strings.SplitSeq(plainLineEnds(text), "\n") {
 		number++
-		end := strings.IndexAny(text, "\n\r\f\u2028\u2029")
-		raw := text
-		if end < 0 {
-			text = ""
-		} else {
-			raw = text[:end]
-			_, size := utf8.DecodeRuneInString(text[end:])
-			if strings.HasPrefix(text[end:], "\r\n") {
-				size = 2
-			}
-			text = text[end+size:]
-		}
 		clean := piece.Clean(raw)
 		if clean == "" || ruled(clean) {
 			spaced = true
@@ -70,6 +58,14 @@ func splitLines(text string) []textLine {
 		spaced = false
 	}
 	return lines
+}
+
+// plainLineEnds makes "\n" of every kind of line end.
+func plainLineEnds(text string) string {
+	for _, end := range []string{"\r\n", "\r", "\f", "\u2028", "\u2029"} {
+		text = strings.ReplaceAll(text, end, "\n") // no copy is made where there is none
+	}
+	return text
 }
 
 // ruled tells of a line drawn from signs; four dots are no such line: they mark a partial copy.
