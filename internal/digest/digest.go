@@ -54,21 +54,18 @@ func Compose(e Edition) (Body, error) {
 	m := newMaker(e)
 	for _, m.depth = range depths(e.List.Content) {
 		personal, err := m.render(true)
-		if err != nil {
-			return Body{}, fmt.Errorf("edition %d of %s: %w", e.Number, e.List.Slug, err)
-		}
-		if encodedSize(personal.HTML) > MaxHTML-personalReserve {
+		if err == nil && encodedSize(personal.HTML) > MaxHTML-personalReserve {
 			continue
 		}
-		public, err := m.render(false)
-		if err != nil {
+		public, publicErr := m.render(false)
+		if err := errors.Join(err, publicErr); err != nil {
 			return Body{}, fmt.Errorf("edition %d of %s: %w", e.Number, e.List.Slug, err)
 		}
 		personal.publicHTML, personal.publicText = public.HTML, public.Text
 		return personal, nil
 	}
-	return Body{}, fmt.Errorf("edition %d of %s: even with titles and links alone it is over %d kB; send fewer pieces at once",
-		e.Number, e.List.Slug, MaxHTML/1000)
+	return Body{}, fmt.Errorf("edition %d of %s: even as titles and links it is over %d kB; "+
+		"send fewer pieces at once", e.Number, e.List.Slug, MaxHTML/1000)
 }
 
 func (e Edition) check() error {

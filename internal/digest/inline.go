@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pressrun/internal/piece"
+	view "pressrun/templates/mail"
 )
 
 // styler gives the plain tags of piece.AppendHTML their styles, since mail programs drop style sheets.
@@ -14,10 +15,12 @@ func (m *maker) styler() *strings.Replacer {
 	if !m.single() { // the title is a h2 itself
 		h2, h3 = "h3", "h4"
 	}
+	const caption = `<p class="faint" style="margin:8px 0 0;font-size:14px;line-height:1.5;color:` + view.FaintLight + `">`
+	const quote = `<blockquote style="margin:0 0 20px;padding:0 20px">`
 	return strings.NewReplacer(
 		"<a href=", `<a style="color:`+m.look.view.Accent+`" href=`,
-		"<blockquote><p>", `<blockquote style="margin:0 0 20px;padding:0 20px"><p style="margin:0 0 12px;font-style:italic">`,
-		"<blockquote>", `<blockquote style="margin:0 0 20px;padding:0 20px">`,
+		"<blockquote><p>", quote+`<p style="margin:0 0 12px;font-style:italic">`,
+		"<blockquote>", quote,
 		"<p>", `<p style="margin:0 0 20px">`,
 		"<h2>", "<"+h2+` style="margin:32px 0 12px;font-size:21px;line-height:1.35">`, "</h2>", "</"+h2+">",
 		"<h3>", "<"+h3+` style="margin:28px 0 10px;font-size:18px;line-height:1.35">`, "</h3>", "</"+h3+">",
@@ -25,7 +28,7 @@ func (m *maker) styler() *strings.Replacer {
 		"<ol", `<ol style="margin:0 0 20px;padding:0 0 0 28px"`,
 		"<li>", `<li style="margin:0 0 8px">`,
 		"<figure>", `<div style="margin:0 0 20px">`, "</figure>", "</div>",
-		"<figcaption>", `<p class="faint" style="margin:8px 0 0;font-size:14px;line-height:1.5;color:#5b5954">`, "</figcaption>", "</p>",
+		"<figcaption>", caption, "</figcaption>", "</p>",
 		"<img src=", `<img width="528" style="display:block;width:100%;max-width:528px;height:auto" src=`,
 		"<sup>", `<sup style="font-size:12px;line-height:1">`,
 	)

@@ -23,7 +23,8 @@ type Personal struct {
 	ConsentAt      time.Time // zero: not known, and nothing is said of it
 }
 
-// For puts one reader's links in. Dates are printed in loc. A reader without a leave link gets the public version.
+// For puts one reader's links in; dates are printed in loc. A reader without a leave link gets the
+// public version.
 func (b Body) For(p Personal, loc *time.Location) Body {
 	if p.LeaveURL == "" {
 		return b.Public()

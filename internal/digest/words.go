@@ -8,7 +8,7 @@ import (
 )
 
 // words are all words around the pieces in one language. To add a language, write one more
-// value and its case in wordsFor; the pieces themselves are never translated.
+// value and name it in wordsFor; the pieces themselves are never translated.
 type words struct {
 	language string // BCP 47
 
@@ -33,11 +33,13 @@ type words struct {
 
 // wordsFor finds the words for a BCP 47 tag; a language that is not here gets English.
 func wordsFor(tag string) words {
-	base, _ := language.Make(tag).Base()
-	switch base.String() {
-	default:
-		return english()
+	wanted, _ := language.Make(tag).Base()
+	for _, w := range []words{english()} {
+		if base, _ := language.Make(w.language).Base(); base == wanted {
+			return w
+		}
 	}
+	return english()
 }
 
 func english() words {
@@ -50,10 +52,11 @@ func english() words {
 		authors:   "The authors",
 		related:   "Related",
 		onTheWeb:  "On the web:",
-		notice:    "This edition would be too long for many mail programs, so each piece stands here with its takeaways and a link to the whole of it.",
-		count:     func(n int) string { return fmt.Sprintf("%d pieces in this mail", n) },
-		readTime:  func(n int) string { return fmt.Sprintf("%d min read", n) },
-		byline:    func(names string) string { return "By " + names },
+		notice: "This edition would be too long for many mail programs, " +
+			"so each piece stands here with its takeaways and a link to the whole of it.",
+		count:    func(n int) string { return fmt.Sprintf("%d pieces in this mail", n) },
+		readTime: func(n int) string { return fmt.Sprintf("%d min read", n) },
+		byline:   func(names string) string { return "By " + names },
 		correction: func(day string) string {
 			if day == "" {
 				return "Correction:"

@@ -60,7 +60,7 @@ func (s *SMTP) advice(e *SendError) string {
 	case e.Outcome == Unknown:
 		return "it may have arrived; it is not sent again on its own"
 	case e.Phase == StartTLS || isTLSFault(e.Err):
-		return "check mail.smtp.host against the name in the server's certificate, and mail.smtp.tls against the port"
+		return "check mail.smtp.host against the server's certificate, and mail.smtp.tls against the port"
 	case e.Phase == Connect:
 		return "check mail.smtp.host and mail.smtp.port, and that this machine may connect there"
 	case e.SenderFault():

@@ -16,7 +16,7 @@ type field struct{ name, value string }
 // fields are all header lines besides addresses, date and MIME, in no order that counts.
 func (m Message) fields() ([]field, error) {
 	if err := printable(m.Subject); err != nil {
-		return nil, fmt.Errorf("Subject: %w", err)
+		return nil, fmt.Errorf("the subject: %w", err)
 	}
 	out := []field{
 		{"Message-ID", "<" + m.MessageID + ">"},
@@ -100,14 +100,14 @@ func (l List) id() (string, error) {
 // leave is List-Unsubscribe, the address first, and with https the promise that one POST does it (RFC 8058 §3.1).
 func (l List) leave() ([]field, error) {
 	if l.Unsubscribe == "" {
-		return nil, errors.New("a list mailing without a way to leave is not sent; give each reader a leave address")
+		return nil, errors.New("a list mailing without a way to leave is not sent; give the reader a leave address")
 	}
 	address, err := bracketed(l.Unsubscribe)
 	if err != nil {
 		return nil, err
 	}
 	if strings.HasPrefix(l.Unsubscribe, "mailto:") {
-		return nil, errors.New("the leave address must be of the web; the mailto form goes beside it")
+		return nil, errors.New("the leave address is one of the web; its mailto form goes beside it")
 	}
 	out := []field{{"List-Unsubscribe", address}}
 	if l.LeaveMail != "" {
@@ -126,7 +126,8 @@ func (l List) leave() ([]field, error) {
 // bracketed is a URL between angle brackets (RFC 2369 §2). Long ones stand whole on a line of their own.
 func bracketed(address string) (string, error) {
 	u, err := url.Parse(address)
-	if err != nil || !isASCII(address) || strings.ContainsAny(address, " \t\r\n\"<>\\^`{|}\x7f") || len(address) > 900 {
+	bare := isASCII(address) && !strings.ContainsAny(address, " \t\r\n\"<>\\^`{|}\x7f")
+	if err != nil || !bare || len(address) > 900 {
 		return "", fmt.Errorf("%q is no address for a header; escape it, and keep it under 900 bytes", address)
 	}
 	web := (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
@@ -139,7 +140,7 @@ func bracketed(address string) (string, error) {
 var (
 	languageForm  = regexp.MustCompile(`^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$`)
 	listIDForm    = regexp.MustCompile(`^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+$`)
-	messageIDForm = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+)*@[A-Za-z0-9.-]+$`)
+	messageIDForm = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+/=?^_{|}~.-]+@[A-Za-z0-9.-]+$`)
 	feedbackForm  = regexp.MustCompile(`^(?:[A-Za-z0-9._-]*:){1,3}[A-Za-z0-9]{5,15}$`)
 )
 
@@ -153,10 +154,7 @@ func encodeText(s string) string {
 	const open, end, most = "=?utf-8?q?", "?=", 62
 	words, word := []string{}, open
 	for _, r := range s {
-		escaped := ""
-		for _, c := range []byte(string(r)) {
-			escaped += escapeQ(c)
-		}
+		escaped := escapeQ(r)
 		if len(word)+len(escaped)+len(end) > most {
 			words, word = append(words, word+end), open
 		}
@@ -165,14 +163,19 @@ func encodeText(s string) string {
 	return strings.Join(append(words, word+end), " ")
 }
 
-func escapeQ(c byte) string {
+// escapeQ is one character in the Q encoding (RFC 2047 §4.2).
+func escapeQ(r rune) string {
 	switch {
-	case c == ' ':
+	case r == ' ':
 		return "_"
-	case c >= '0' && c <= '9', c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z':
-		return string(c)
+	case r >= '0' && r <= '9', r >= 'A' && r <= 'Z', r >= 'a' && r <= 'z':
+		return string(r)
 	}
-	return fmt.Sprintf("=%02X", c)
+	var out []byte
+	for _, c := range []byte(string(r)) {
+		out = fmt.Appendf(out, "=%02X", c)
+	}
+	return string(out)
 }
 
 func longestWord(s string) int {

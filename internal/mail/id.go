@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -11,7 +12,7 @@ import (
 // same for every attempt, so that receivers and an outbox know a message again (RFC 5322 §3.6.4).
 // It holds a digest of the recipient key, no address or number of a person.
 func MessageID(domain, list string, edition int, recipient string) string {
-	return fmt.Sprintf("e%d.%s@%s", edition, digest("edition", list, fmt.Sprint(edition), recipient), domain)
+	return fmt.Sprintf("e%d.%s@%s", edition, digest("edition", list, strconv.Itoa(edition), recipient), domain)
 }
 
 // OtherID names mail that is no edition, such as a test, a confirmation or an alert: kind says which,
@@ -26,7 +27,7 @@ var lowerBase32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPad
 func digest(parts ...string) string {
 	h := sha256.New()
 	for _, p := range parts {
-		fmt.Fprintf(h, "%d:%s,", len(p), p)
+		h.Write(fmt.Appendf(nil, "%d:%s,", len(p), p)) // the length keeps "ab","c" from "a","bc"
 	}
 	return lowerBase32.EncodeToString(h.Sum(nil)[:10])
 }

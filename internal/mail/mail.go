@@ -58,7 +58,7 @@ type Message struct {
 // List is what a mailing says about its list (RFC 2369, RFC 2919, RFC 8058). Addresses are
 // absolute https, http or mailto URLs.
 type List struct {
-	ID          string // label.namespace, such as weekly.news.example.org (RFC 2919 §2); empty: no list headers at all
+	ID          string // label.namespace, as weekly.news.example.org (RFC 2919 §2); empty: no list headers
 	Name        string // description in front of the id
 	Unsubscribe string // leaves with one click; must be https to be offered as one-click (RFC 8058 §3.1)
 	LeaveMail   string // mailto: form of the same; empty: none

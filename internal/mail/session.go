@@ -22,7 +22,8 @@ type session struct {
 	broken  bool  // not to be used again
 }
 
-// open connects, encrypts and signs in. Nothing is sent before all of that worked, so each of its errors is Unsent.
+// open connects, encrypts and signs in. No message is begun before all of that worked, so each of its
+// errors is Unsent.
 func (s *SMTP) open(ctx context.Context) (*session, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.connectTimeout())
 	defer cancel()

@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	errNoSignIn  = errors.New("the server offers no way to sign in that is known here (PLAIN, LOGIN, SCRAM-SHA-256)")
+	errNoSignIn  = errors.New("the server offers none of PLAIN, LOGIN and SCRAM-SHA-256 to sign in")
 	errPlainText = errors.New("the connection is not encrypted, and a password is not sent over it")
 )
 
