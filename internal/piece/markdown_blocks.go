@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 )
 
 // bodyReader turns parsed Markdown into blocks.
@@ -66,12 +68,18 @@ func (r *bodyReader) start(n ast.Node) int {
 	return n.Pos()
 }
 
+// guarded tells whether the first letter of the block is written as a numeric reference (see inlineWriter.guard).
 func (r *bodyReader) guarded(n ast.Node) bool {
 	at := r.start(n)
-	if at < 0 || at >= len(r.src) {
+	if at < 0 {
 		return false
 	}
-	return bytes.HasPrefix(bytes.TrimLeft(r.src[at:], `_*[\ `), []byte("&#"))
+	for i := at; i < len(r.src) && r.src[i] != '\n' && r.src[i] < utf8.RuneSelf && !util.IsAlphaNumeric(r.src[i]); i++ {
+		if bytes.HasPrefix(r.src[i:], []byte("&#")) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *bodyReader) find(level Level, code string, n ast.Node, message string) {

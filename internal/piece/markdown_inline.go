@@ -206,10 +206,24 @@ func (w *inlineWriter) text(s string) {
 				continue
 			}
 		}
+		if length := plainLength(s[i:]); length > 0 && !w.guard {
+			w.dst = append(w.dst, s[i:i+length]...)
+			w.closed, w.opened = false, false
+			i += length
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(s[i:])
 		w.sign(r, s[i+size:])
 		i += size
 	}
+}
+
+// plainLength is the length of the run at the start of s in which no sign matters to Markdown.
+func plainLength(s string) int {
+	if n := strings.IndexAny(s, "\\`*_[]<&#\n"); n >= 0 {
+		return n
+	}
+	return len(s)
 }
 
 // special writes what only matters at the start of a span or a line, and tells how many bytes of s it wrote.
@@ -273,7 +287,7 @@ func (w *inlineWriter) sign(r rune, rest string) {
 		w.lineStart = len(w.dst)
 	case r == '\\' && (rest == "" || rest[0] == '\n'):
 		w.dst = appendReference(w.dst, r) // a backslash before a line end is a line break
-	case strings.ContainsRune("\\`*_[]<", r), r == '#' && w.heading, r == '&' && startsEntity(rest):
+	case r < utf8.RuneSelf && strings.IndexByte("\\`*_[]<", byte(r)) >= 0, r == '#' && w.heading, r == '&' && startsEntity(rest):
 		w.dst = append(w.dst, '\\', byte(r))
 	default:
 		w.dst = utf8.AppendRune(w.dst, r)

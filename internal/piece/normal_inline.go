@@ -10,10 +10,7 @@ import (
 // collapsed also across spans and moved out of the marks at their edges, line breaks without spaces
 // around them and none at the ends, unusable addresses dropped, neighbouring spans of the same look joined.
 func (in Inline) Normal() Inline {
-	if len(in) == 1 && in[0].plain() && isClean(in[0].Text) {
-		if in[0].Text == "" {
-			return nil
-		}
+	if in.isNormal() {
 		return in
 	}
 	var n normalizer
@@ -24,7 +21,57 @@ func (in Inline) Normal() Inline {
 	return n.out
 }
 
-func (s Span) plain() bool { return !s.Em && !s.Strong && s.Href == "" && s.Note == "" }
+// isNormal is a quick look at whether Normal would change nothing; false may be wrong.
+func (in Inline) isNormal() bool {
+	for i, s := range in {
+		if s.Note != "" {
+			if s.Text != "" || s.look() != (Span{}) || normalLabel(s.Note) != s.Note {
+				return false
+			}
+			continue
+		}
+		if !collapsed(s.Text) || i > 0 && in[i-1].Note == "" && in[i-1].look() == s.look() {
+			return false
+		}
+		if address, ok := NormalAddress(s.Href); s.Href != "" && (!ok || address != s.Href) {
+			return false
+		}
+		starts, ends := s.Text[0] == ' ', s.Text[len(s.Text)-1] == ' '
+		if starts && (i == 0 || in[i-1].endsInSpace() || in[i-1].common(s) != s.look()) ||
+			ends && (i == len(in)-1 || s.common(in[i+1]) != s.look()) {
+			return false
+		}
+	}
+	return len(in) > 0 || in == nil
+}
+
+func (s Span) endsInSpace() bool { return s.Text != "" && s.Text[len(s.Text)-1] == ' ' }
+
+// collapsed tells whether text has a sign, no two spaces in a row and nothing that Clean would change or that breaks the line.
+func collapsed(s string) bool {
+	space := false
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			if c < 0x20 || c == 0x7f || c == ' ' && space {
+				return false
+			}
+			space = c == ' '
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if !allowed(r, size) || invisible(r) || unicode.IsSpace(r) {
+			return false
+		}
+		space = false
+		i += size
+	}
+	return s != "" && s != " "
+}
+
+// plain tells whether the span has no marks.
+func (s Span) plain() bool { return s.Note == "" && s.look() == (Span{}) }
 
 // look is a span's marks without its text.
 func (s Span) look() Span { return Span{Em: s.Em, Strong: s.Strong, Href: s.Href} }
@@ -63,10 +110,12 @@ func (n *normalizer) add(s Span) {
 	}
 	look := s.look()
 	for i := 0; i < len(s.Text); {
-		r, size := rune(s.Text[i]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(s.Text[i:])
+		if length := wordLength(s.Text[i:]); length > 0 {
+			n.visible(look, s.Text[i:i+length])
+			i += length
+			continue
 		}
+		r, size := utf8.DecodeRuneInString(s.Text[i:])
 		i += size
 		switch {
 		case r == '\n':
@@ -76,15 +125,24 @@ func (n *normalizer) add(s Span) {
 			n.space = true
 		case !allowed(r, size) || invisible(r):
 		default:
-			n.visible(look, r)
+			n.visible(look, s.Text[i-size:i])
 		}
 	}
 }
 
-func (n *normalizer) visible(look Span, r rune) {
+// wordLength is the length of the run of visible ASCII signs at the start of s.
+func wordLength(s string) int {
+	n := 0
+	for n < len(s) && s[n] > ' ' && s[n] < 0x7f {
+		n++
+	}
+	return n
+}
+
+func (n *normalizer) visible(look Span, signs string) {
 	n.separate(look)
 	n.use(look)
-	n.text.WriteRune(r)
+	n.text.WriteString(signs)
 	n.last, n.some = look, true
 }
 

@@ -50,7 +50,7 @@ var nasty = []string{
 	"&copy", "AT&T; x", "http://bare.link", "`code`", "```", "~~~", "\\", "\\*", "a\\", "\t", "  ", " a ", "a  b", "[^1]", "[^1]: x", "[a]: b", "|", "a | b",
 	"“quoted”", "\"q\"", "'", "’", "—", "–", "…", "é", "日本", "🙂", "e\u0301", "\u0301", "x", "word", "Two words", "wow!", "!", "(", ")", "a)", ".", ",", ": x", "^x", "^",
 	"\n", "a\nb", "\n\n", "a\n# b", "a\n1. b", "a\n- b", "a\n===", "a\\\nb", "a \n b", "#", "#5", "$", "€5", "%", "null", "true", "yes", "0777", "2026-01-01", "~", "!tag", "? x", "{a}", "[a, b]",
-	"This piece originally appeared in The Quay Review", "Key takeaways", "\u00a0", "\u200b", "\u202e", "\x00", "\x7f", "\xff", "\ufffd", "\ufeff", "</script>", "]]>", "<!-- c -->",
+	"This piece originally appeared in The Quay Review", "(Cross-posted from Alt-Q.example)", "[Cross-posted from Alt-Q.example]", "Key takeaways", "\u00a0", "\u200b", "\u202e", "\x00", "\x7f", "\xff", "\ufffd", "\ufeff", "</script>", "]]>", "<!-- c -->",
 }
 
 func text() *rapid.Generator[string] {
