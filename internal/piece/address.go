@@ -31,7 +31,8 @@ func percentEncode(s string) string {
 	return b.String()
 }
 
-// normalSource is the address of a picture: absolute on the web, or a path beside the piece's file; empty when it is neither.
+// normalSource is the address of a picture: absolute on the web, or a path beside the piece's file;
+// empty when it is neither.
 func normalSource(s string) (src string, ok bool) {
 	src = Clean(s)
 	u, err := url.Parse(percentEncode(src))

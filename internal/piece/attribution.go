@@ -15,11 +15,12 @@ type Attribution struct {
 	Rest        string // prose of the block after the sentence; empty when the attribution is the whole block
 }
 
-// MatchAttribution tells whether a block (a paragraph, a note, a byline) begins with a sentence that names the outlet in
-// which the piece first ran. It is conservative: the subject must be the piece or none, the verb one of publishing, and what
-// follows the preposition a link, an italic span or a name that ends where the sentence does or goes on in a known way.
-// Dates, seasons and years are no outlets; digits alone are one only after "this piece …" or under a link, since outlets
-// of such names exist and a credit that is lost is worse than one that an editor is asked about.
+// MatchAttribution tells whether a block (a paragraph, a note, a byline) begins with a sentence that
+// names the outlet in which the piece first ran. It is conservative: the subject must be the piece or
+// none, the verb one of publishing, and what follows the preposition a link, an italic span or a name
+// that ends where the sentence does or goes on in a known way. Dates, seasons and years are no outlets;
+// digits alone are one only after "this piece …" or under a link, since outlets of such names exist and
+// a credit that is lost is worse than one that an editor is asked about.
 func MatchAttribution(in Inline) (Attribution, bool) {
 	s := newSentence(in.Normal())
 	if len(s.plain) > maxAttribution {
@@ -56,31 +57,37 @@ type head struct {
 }
 
 const (
-	nouns = `(?:blog post|opinion piece|op-?ed|piece|article|essay|story|commentary|post|column|interview|analysis|review|report|` +
-		`text|speech|excerpt|editorial|paper|feature|letter|translation|dispatch)`
+	nouns = `(?:blog post|opinion piece|op-?ed|piece|article|essay|story|commentary|post|column|` +
+		`interview|analysis|review|report|text|speech|excerpt|editorial|paper|feature|letter|translation|dispatch)`
 	firstRan = `(?:originally|first)\s+(?:appeared|published|posted|printed|ran)`
 	copied   = `(?:re-?published|re-?printed|cross-?posted|re-?posted|reproduced|adapted|excerpted|syndicated)`
 	leave    = `(?:with|by)\s+(?:the\s+)?(?:kind\s+)?permission`
 	prep     = `(?:in|on|at|by|from|with|via)`
 )
 
-// heads are the forms of an attribution up to the outlet; group "subject" makes it explicit, "date" is a date.
+// heads are the forms of an attribution up to the outlet; group "subject" makes it explicit, "date" is
+// a date.
 var heads = compileHeads(
 	// This piece originally appeared in X. This op-ed was first published by X. Originally published in X.
-	`(?P<subject>(?:this|the)\s+(?:\w+\s+)?`+nouns+`\s+|this\s+)?(?:(?:was|is|has been|had been)\s+)?`+firstRan+`(?:\s+as\s+an?\s+\w+)?\s+`+prep,
+	`(?P<subject>(?:this|the)\s+(?:\w+\s+)?`+nouns+`\s+|this\s+)?(?:(?:was|is|has been|had been)\s+)?`+
+		firstRan+`(?:\s+as\s+an?\s+\w+)?\s+`+prep,
 	// This article appeared in X.
 	`(?P<subject>this\s+`+nouns+`)\s+(?:(?:was|has been)\s+)?(?:appeared|published|ran)\s+`+prep,
 	// A longer version of this article first appeared in X.
-	`(?P<subject>an?\s+(?:\w+\s+)?version\s+of\s+(?:this|the)\s+`+nouns+`)\s+(?:(?:was|has)\s+)?(?:`+firstRan+`|appeared|published|ran)\s+`+prep,
+	`(?P<subject>an?\s+(?:\w+\s+)?version\s+of\s+(?:this|the)\s+`+nouns+`)\s+(?:(?:was|has)\s+)?`+
+		`(?:`+firstRan+`|appeared|published|ran)\s+`+prep,
 	// This is an extended version of an interview that was first published in X.
-	`(?P<subject>(?:this\s+is\s+)?an?\s+(?:\w+\s+)?(?:version|translation|excerpt|transcript)\s+of\s+an?\s+`+nouns+`)\s+(?:that|which)\s+(?:was\s+)?`+
+	`(?P<subject>(?:this\s+is\s+)?an?\s+(?:\w+\s+)?(?:version|translation|excerpt|transcript)\s+of\s+an?\s+`+
+		nouns+`)\s+(?:that|which)\s+(?:was\s+)?`+
 		firstRan+`\s+`+prep+`(?:\s+\w+\s+translation\s+in)?(?:\s+the\s+print\s+edition\s+of)?`,
 	// This essay was written with A, and originally appeared in X.
-	`(?P<subject>this\s+`+nouns+`)\s+was\s+(?:co-?)?written\s+with\s+[^.]{2,80}?,?\s+and\s+(?:was\s+)?`+firstRan+`\s+`+prep,
+	`(?P<subject>this\s+`+nouns+`)\s+was\s+(?:co-?)?written\s+with\s+[^.]{2,80}?,?\s+and\s+(?:was\s+)?`+
+		firstRan+`\s+`+prep,
 	// Published January 9, 2021 in X.
 	`(?:originally\s+|first\s+)?published\s+(?:on\s+)?(?P<date>`+dateForm+`),?\s+(?:in|on|at|by)`,
 	// This article is republished from X. Cross-posted from X. Adapted from X.
-	`(?P<subject>(?:this|the)\s+`+nouns+`\s+)?(?:(?:is|was|has been)\s+)?`+copied+`\s+(?:here\s+)?(?:`+leave+`\s+)?(?:from|of)`,
+	`(?P<subject>(?:this|the)\s+`+nouns+`\s+)?(?:(?:is|was|has been)\s+)?`+copied+
+		`\s+(?:here\s+)?(?:`+leave+`\s+)?(?:from|of)`,
 	// Reprinted by permission of X. Original story reprinted with permission from X.
 	`(?:original\s+`+nouns+`\s+)?(?:is\s+|was\s+)?`+copied+`\s+(?:here\s+)?`+leave+`\s+(?:from|of)`,
 	// By A via X.
@@ -131,7 +138,7 @@ func newSentence(in Inline) *sentence {
 		b.WriteString(Inline{span}.Plain())
 	}
 	s.plain = b.String()
-	if n := len(s.plain); n > 2 && (s.plain[0] == '[' && s.plain[n-1] == ']' || s.plain[0] == '(' && s.plain[n-1] == ')') {
+	if n := len(s.plain); n > 2 && (s.plain[:1]+s.plain[n-1:] == "[]" || s.plain[:1]+s.plain[n-1:] == "()") {
 		s.plain = s.plain[1 : n-1]
 		for i := range s.starts {
 			s.starts[i]--
@@ -147,11 +154,13 @@ func (s *sentence) outletAt(h head) (name string, end int) {
 		at += len("the ")
 	}
 	for i, span := range s.spans {
-		if (s.starts[i] == h.end || s.starts[i] == at) && (span.Href != "" || span.Em) && i > 0 {
-			end = min(len(s.plain), s.starts[i]+len(span.Text))
-			if name = strings.TrimRight(s.plain[s.starts[i]:end], ".,; "); plausibleName(name) && (span.Href != "" || !yearLike(name)) {
-				return name, s.starts[i] + len(name)
-			}
+		start := s.starts[i]
+		if i == 0 || start != h.end && start != at || span.Href == "" && !span.Em {
+			continue
+		}
+		name = strings.TrimRight(s.plain[start:min(len(s.plain), start+len(span.Text))], ".,; ")
+		if plausibleName(name) && (span.Href != "" || !yearLike(name)) {
+			return name, start + len(name)
 		}
 	}
 	length := nameLength(s.plain[at:])
@@ -162,12 +171,14 @@ func (s *sentence) outletAt(h head) (name string, end int) {
 	return name, at + length
 }
 
-// acceptsDigits tells whether a name of digits can be an outlet's: a year only after an explicit subject and at the end of the block.
+// acceptsDigits tells whether a name of digits can be an outlet's: a year only after an explicit
+// subject and at the end of the block.
 func (h head) acceptsDigits(name, after string) bool {
 	return !yearLike(name) || h.explicit && strings.Trim(after, ". ") == ""
 }
 
-// address is the link on the outlet's name, else one that stands elsewhere in the block, else an address printed in it.
+// address is the link on the outlet's name, else one that stands elsewhere in the block, else an
+// address printed in it.
 func (s *sentence) address(name string) string {
 	links := s.spans.Links()
 	for _, l := range links {

@@ -9,33 +9,41 @@ import (
 )
 
 const (
-	months   = `(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?`
+	months = `(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|` +
+		`Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?`
 	seasons  = `(?:Spring|Summer|Autumn|Fall|Winter)`
 	weekdays = `(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)`
-	dateForm = `(?:` + weekdays + `,?\s+)?(?:` + months + `\s+\d{1,2},?\s+\d{4}|\d{1,2}\s+` + months + `\s+\d{4}|\d{4}-\d{2}-\d{2})`
+	dateForm = `(?:` + weekdays + `,?\s+)?` +
+		`(?:` + months + `\s+\d{1,2},?\s+\d{4}|\d{1,2}\s+` + months + `\s+\d{4}|\d{4}-\d{2}-\d{2})`
 )
 
 var (
 	date = regexp.MustCompile(`\b` + dateForm)
 
 	// afterName is what may follow an outlet's name in the same sentence.
-	afterName = regexp.MustCompile(`^(?:\s*$|[.!?]["”’)\]]*(?:\s|$)|,?\s+(?:on|in)\s+(?:the\s+)?(?:` + dateForm + `|` + months + `|` + seasons + `)|` +
+	afterName = regexp.MustCompile(`^(?:\s*$|[.!?]["”’)\]]*(?:\s|$)|` +
+		`,?\s+(?:on|in)\s+(?:the\s+)?(?:` + dateForm + `|` + months + `|` + seasons + `)|` +
 		`,?\s*\(?(?:` + dateForm + `|` + months + `\s+\d{4}|` + seasons + `\s+\d{4})\)?|[,;:]?\s*\(?https?://|` +
-		`,?\s+(?i:under\s+(?:an?|the)\s+|(?:and\s+)?(?:has\s+been|is|was|appears)\s+(?:here\s+)?(?:re-?|here\s+)?(?:published|printed|posted|produced)\b|` +
-		`(?:re-?published|re-?printed|reproduced)\s+(?:here\s+)?(?:with|by)\s+|(?:with|by)\s+(?:the\s+)?(?:kind\s+)?permission|where\s|` +
+		`,?\s+(?i:under\s+(?:an?|the)\s+|` +
+		`(?:and\s+)?(?:has\s+been|is|was|appears)\s+(?:here\s+)?(?:re-?|here\s+)?(?:published|printed|posted|produced)\b|` +
+		`(?:re-?published|re-?printed|reproduced)\s+(?:here\s+)?(?:with|by)\s+|` +
+		`(?:with|by)\s+(?:the\s+)?(?:kind\s+)?permission|where\s|` +
 		`as\s+[“"]|(?:vol|issue|no)(?:ume)?\b|today\s*[.]?$|(?:newspaper|magazine|website|blog)\s*[.]?$))`)
 
-	notAName = regexp.MustCompile(`^(?:(?:early|late|mid)[ -])?(?:` + months + `|` + seasons + `|` + weekdays + `)(?:\s+\d.*)?$|` +
-		`(?i:\b(?:newsletter|print edition|original (?:article|story|piece))\b)|^\d{1,2}\s+` + months)
+	notAName = regexp.MustCompile(
+		`^(?:(?:early|late|mid)[ -])?(?:` + months + `|` + seasons + `|` + weekdays + `)(?:\s+\d.*)?$|` +
+			`(?i:\b(?:newsletter|print edition|original (?:article|story|piece))\b)|^\d{1,2}\s+` + months)
 	domain    = regexp.MustCompile(`^[a-z0-9-]+(?:\.[a-z0-9-]+)+$`)
-	connector = regexp.MustCompile(`^(?:of|the|and|for|&|\+|de|la|le|les|der|die|das|del|di|du|van|von|in|on|at|to|y|et|und|a|an|–|—|-|\|)$`)
-	nameWord  = regexp.MustCompile(`^\s*[^\s,;:()]+`)
-	tail      = regexp.MustCompile(`(?i)^(?:(?:you can )?(?:read|find|see) (?:it|more|the|this)\b[^.]{0,80}\.?|(?:it is |it was )?` + copied +
-		`\s+(?:here )?` + leave + `[^.]{0,60}\.?|all rights reserved\.?|\[\d+\])\s*`)
+	connector = regexp.MustCompile(`^(?:of|the|and|for|&|\+|de|la|le|les|der|die|das|del|di|du|van|von|in|on|at|to|` +
+		`y|et|und|a|an|–|—|-|\|)$`)
+	nameWord = regexp.MustCompile(`^\s*[^\s,;:()]+`)
+	tail     = regexp.MustCompile(`(?i)^(?:(?:you can )?(?:read|find|see) (?:it|more|the|this)\b[^.]{0,80}\.?|` +
+		`(?:it is |it was )?` + copied + `\s+(?:here )?` + leave + `[^.]{0,60}\.?|all rights reserved\.?|\[\d+\])\s*`)
 )
 
-// nameLength is the length of the name at the start of s: words with a capital, a digit or a dot inside, joined by small
-// words, as far as something follows that may follow a name; 0 when that is not so.
+// nameLength is the length of the name at the start of s: words with a capital, a digit or a dot
+// inside, joined by small words, as far as something follows that may follow a name; 0 when that is not
+// so.
 func nameLength(s string) int {
 	good := 0
 	for at := 0; at < len(s); {
@@ -78,17 +86,19 @@ func nameLike(word string) bool {
 func abbreviation(word string) bool {
 	word = strings.TrimRight(word, ".")
 	switch word {
-	case "St", "Mt", "Ft", "Dr", "Mr", "Mrs", "Ms", "Prof", "vol", "Vol", "no", "No", "Jan", "Feb", "Mar", "Apr", "Aug", "Sept", "Oct", "Nov", "Dec":
+	case "St", "Mt", "Ft", "Dr", "Mr", "Mrs", "Ms", "Prof", "vol", "Vol", "no", "No",
+		"Jan", "Feb", "Mar", "Apr", "Aug", "Sept", "Oct", "Nov", "Dec", "U.S", "U.K":
 		return true
 	}
-	return utf8.RuneCountInString(word) == 1 || strings.Contains(word, ".") && !domain.MatchString(strings.ToLower(word)) || word == "U.S" || word == "U.K"
+	return utf8.RuneCountInString(word) == 1 || strings.Contains(word, ".") && !domain.MatchString(strings.ToLower(word))
 }
 
 const longestName = 80 // letters
 
 func plausibleName(name string) bool {
 	n := utf8.RuneCountInString(name)
-	return n > 0 && n <= longestName && len(strings.Fields(name)) <= 10 && !notAName.MatchString(name) && !date.MatchString(name)
+	return n > 0 && n <= longestName && len(strings.Fields(name)) <= 10 &&
+		!notAName.MatchString(name) && !date.MatchString(name)
 }
 
 func yearLike(name string) bool {

@@ -26,8 +26,9 @@ func (b OutletBook) Find(name string) (OutletEntry, bool) {
 	return OutletEntry{}, false
 }
 
-// Grantable is the grant in force for the piece as the book has it: what the piece says, else what is confirmed of its
-// outlet, else the piece's default (see (*Piece).Grantable). A standing permission of the outlet grants.
+// Grantable is the grant in force for the piece as the book has it: what the piece says, else what is
+// confirmed of its outlet, else the piece's default (see (*Piece).Grantable). A standing permission of
+// the outlet grants.
 func (b OutletBook) Grantable(p *Piece) Grant {
 	if p.Outlet != nil && p.Rights.Grantable == "" {
 		if e, ok := b.Find(p.Outlet.Name); ok && e.Grantable != "" {

@@ -9,8 +9,9 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Confirm puts an entry into the book's file: what e sets is written over the entry of that name, or added as a new one.
-// Comments, order and all else in the file stay as they are. src is the file that b was read from; it may be empty.
+// Confirm puts an entry into the book's file: what e sets is written over the entry of that name, or
+// added as a new one. Comments, order and all else in the file stay as they are. src is the file that b
+// was read from; it may be empty.
 func (b OutletBook) Confirm(src []byte, e OutletEntry) ([]byte, error) {
 	for _, s := range []*string{&e.Name, &e.Print, &e.URL, &e.Permission, &e.Wording, (*string)(&e.Grantable), &e.Confirmed} {
 		*s = Clean(*s)
@@ -25,7 +26,9 @@ func (b OutletBook) Confirm(src []byte, e OutletEntry) ([]byte, error) {
 	case list == nil || len(list.Content) == 0:
 		lines = startList(lines, list, e)
 	case list.Style&yaml.FlowStyle != 0 || entry != nil && entry.Style&yaml.FlowStyle != 0:
-		err = errors.New("the outlet book is written with brackets; write each outlet as a list item of its own lines (- name: …)")
+		err = errors.New(
+			"the outlet book is written with brackets; write each outlet as a list item of its " +
+				"own lines (- name: …)")
 	case entry == nil:
 		lines = slices.Insert(lines, lastLine(list), entryLines(e, list.Column-1)...)
 	default:
@@ -40,7 +43,9 @@ func (b OutletBook) Confirm(src []byte, e OutletEntry) ([]byte, error) {
 		return nil, fmt.Errorf("the outlet book cannot take %s: %w", e.Name, err)
 	}
 	if got, ok := book.Find(e.Name); !ok || got != merged(b, e) {
-		return nil, fmt.Errorf("the outlet book is written in a way that cannot be changed by program; set %s there by hand", e.Name)
+		return nil, fmt.Errorf(
+			"the outlet book is written in a way that cannot be changed by program; set %s there "+
+				"by hand", e.Name)
 	}
 	return out, nil
 }
@@ -138,7 +143,8 @@ func valueNode(entry *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// updateEntry writes the fields over those of the entry, from the last to the first, so that line numbers hold.
+// updateEntry writes the fields over those of the entry, from the last to the first, so that line
+// numbers hold.
 func updateEntry(lines []string, entry *yaml.Node, e OutletEntry) ([]string, error) {
 	indent := strings.Repeat(" ", entry.Column-1)
 	var missing []string
@@ -150,7 +156,8 @@ func updateEntry(lines []string, entry *yaml.Node, e OutletEntry) ([]string, err
 			continue
 		}
 		if value.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 || value.Line != key.Line {
-			return nil, fmt.Errorf("%s of %s stands on several lines; put it on one, or set it by hand", key.Value, e.Name)
+			return nil, fmt.Errorf(
+				"%s of %s stands on several lines; put it on one, or set it by hand", key.Value, e.Name)
 		}
 		line := lines[key.Line-1][:key.Column-1] + fields[at].line()
 		if value.LineComment != "" {

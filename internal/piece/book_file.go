@@ -10,7 +10,8 @@ import (
 	"pressrun/internal/strictyaml"
 )
 
-// ParseOutlets reads the outlet book: a list under the key outlets. file names it in errors, which are joined *strictyaml.Problem.
+// ParseOutlets reads the outlet book: a list under the key outlets. file names it in errors, which are
+// joined *strictyaml.Problem.
 func ParseOutlets(file string, src []byte) (OutletBook, error) {
 	var book struct {
 		Outlets OutletBook `yaml:"outlets"`

@@ -146,7 +146,8 @@ func (c Credit) Text() string {
 	return c.Before + c.Name + c.After
 }
 
-// AppendHTML writes the credit as inline HTML; the outlet's name is set in cite and linked when it has an address.
+// AppendHTML writes the credit as inline HTML; the outlet's name is set in cite and linked when it has
+// an address.
 func (c Credit) AppendHTML(dst []byte) []byte {
 	if c.IsZero() {
 		return dst

@@ -16,8 +16,9 @@ type Change struct {
 	Is    string // empty: it is no longer there
 }
 
-// Diff lists what a reader sees otherwise now than before, in the order of the piece. What was put in or taken out
-// is one change and moves nothing else. Numbers are those of the new state, of the old one for what was taken out.
+// Diff lists what a reader sees otherwise now than before, in the order of the piece. What was put in
+// or taken out is one change and moves nothing else. Numbers are those of the new state, of the old one
+// for what was taken out.
 func Diff(old, now *Piece) []Change {
 	old, now = old.Normal(), now.Normal()
 	var d differ
@@ -79,7 +80,8 @@ func (d *differ) picture(where string, was, is *Image) {
 	d.text(where+", words for those who do not see it", a.Alt, b.Alt)
 }
 
-// body compares blocks by their Markdown, so that a changed link is seen; texts are given plain unless only marks differ.
+// body compares blocks by their Markdown, so that a changed link is seen; texts are given plain unless
+// only marks differ.
 func (d *differ) body(was, is []Block) {
 	oldMarkdown, newMarkdown := blockTexts(was), blockTexts(is)
 	oldNames, newNames := blockNames(was), blockNames(is)
@@ -132,7 +134,8 @@ func (b *Block) Markdown() string {
 // blockNames names each block by its kind and its number among those of the kind.
 func blockNames(body []Block) []string {
 	names := map[Kind]string{
-		Paragraph: "Paragraph", Heading: "Subhead", List: "List", Quote: "Quote", Picture: "Picture in the text", Embed: "Embed", Footnote: "Footnote",
+		Paragraph: "Paragraph", Heading: "Subhead", List: "List", Quote: "Quote",
+		Picture: "Picture in the text", Embed: "Embed", Footnote: "Footnote",
 	}
 	count := map[Kind]int{}
 	out := make([]string, len(body))
@@ -168,8 +171,9 @@ func (d Date) dayText() string {
 	return d.at.Format(dayLayout)
 }
 
-// WordsHash is a hash over all that goes out with the piece: texts, authors, pictures, credit, rights and the day. It leaves
-// out what only the house keeps (id, slug, version, updated, embargo, language, accepted), so equal hashes mean that there is nothing to carry.
+// WordsHash is a hash over all that goes out with the piece: texts, authors, pictures, credit, rights
+// and the day. It leaves out what only the house keeps (id, slug, version, updated, embargo, language,
+// accepted), so equal hashes mean that there is nothing to carry.
 func (p *Piece) WordsHash() string {
 	n := *p
 	n.ID, n.Slug, n.Version, n.Language, n.Updated, n.EmbargoUntil, n.Accepted = "", "", 0, "", Date{}, Date{}, nil
@@ -180,8 +184,8 @@ func (p *Piece) WordsHash() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// ParagraphHashes gives a hash for each paragraph of the body that has a letter or digit; case, marks, white space and
-// punctuation do not count.
+// ParagraphHashes gives a hash for each paragraph of the body that has a letter or digit; case, marks,
+// white space and punctuation do not count.
 func ParagraphHashes(p *Piece) []uint64 {
 	var out []uint64
 	for i := range p.Body {
@@ -193,7 +197,7 @@ func ParagraphHashes(p *Piece) []uint64 {
 		for _, r := range strings.ToLower(p.Body[i].Plain()) {
 			if isWord(r) || unicode.IsMark(r) {
 				some = true
-				h.Write([]byte(string(r))) //nolint:errcheck // a hash takes every byte
+				h.Write([]byte(string(r)))
 			}
 		}
 		if some {

@@ -61,7 +61,8 @@ func common(was, is []string, start, endOld, endNow int) []pair {
 	return out
 }
 
-// alignGap pairs the parts between two equal ones so that the sum of likenesses is largest. Parts of which none is left to pair stand alone.
+// alignGap pairs the parts between two equal ones so that the sum of likenesses is largest. Parts of
+// which none is left to pair stand alone.
 func alignGap(i, endOld, j, endNow int, alike func(old, now int) float64) []pair {
 	rows, columns := endOld-i, endNow-j
 	if rows*columns > maxAlign {

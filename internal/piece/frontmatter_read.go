@@ -133,7 +133,8 @@ func splitFrontMatter(src []byte) (yamlText, body string, before int, err error)
 	return "", "", 0, errors.New("line 1: the front matter has no end; put a line of three dashes (---) after it")
 }
 
-// readFrontMatter fills the piece and reports every fault with its line. The error is for YAML that cannot be read at all.
+// readFrontMatter fills the piece and reports every fault with its line. The error is for YAML that
+// cannot be read at all.
 func readFrontMatter(p *Piece, file, text string) ([]Finding, error) {
 	if len(text) > maxFrontMatter {
 		return nil, &strictyaml.Problem{File: file, Line: 1, Message: "the front matter is over 256 kB; the text belongs below it"}
@@ -214,7 +215,9 @@ func (fm *frontMatter) fillForeign(p *Piece, src []byte) []Finding {
 	}
 	if len(fm.Author) > 0 {
 		if len(p.Authors) > 0 {
-			out = append(out, Finding{LevelError, "author", CodeFieldInvalid, "author and authors both stand here; keep authors", lineOfKey(src, 1, "author")})
+			out = append(out, Finding{
+				LevelError, "author", CodeFieldInvalid, "author and authors both stand here; keep authors", lineOfKey(src, 1, "author"),
+			})
 		} else {
 			for _, name := range fm.Author {
 				p.Authors = append(p.Authors, Author{Name: name})
@@ -233,7 +236,8 @@ func (fm *frontMatter) fillForeign(p *Piece, src []byte) []Finding {
 	return out
 }
 
-// lineOfKey is the line of a top-level key in a file whose YAML begins after `before` lines; 0 when it is not there.
+// lineOfKey is the line of a top-level key in a file whose YAML begins after `before` lines; 0 when it
+// is not there.
 func lineOfKey(src []byte, before int, key string) int {
 	for i, line := range strings.Split(string(src), "\n") {
 		if strings.HasPrefix(line, key+":") {

@@ -2,8 +2,9 @@ package piece
 
 import "strconv"
 
-// Markdown is the canonical file of the piece: YAML front matter with every text in double quotes, then the body with
-// one paragraph a line. It is the file of p.Normal(): Parse gives that back, and writing it again gives the same bytes.
+// Markdown is the canonical file of the piece: YAML front matter with every text in double quotes, then
+// the body with one paragraph a line. It is the file of p.Normal(): Parse gives that back, and writing
+// it again gives the same bytes.
 func (p *Piece) Markdown() []byte {
 	n := p.Normal()
 	w := yamlWriter{dst: make([]byte, 0, 4096)}

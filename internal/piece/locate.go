@@ -7,8 +7,9 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Locate gives findings without a line the line of their key in a piece's file: "authors[0].role" that of the role, or of
-// the author when there is no role yet, and "body" the first line of the text. Fields that the file lacks keep line 0.
+// Locate gives findings without a line the line of their key in a piece's file: "authors[0].role" that
+// of the role, or of the author when there is no role yet, and "body" the first line of the text.
+// Fields that the file lacks keep line 0.
 func Locate(src []byte, findings []Finding) []Finding {
 	src, err := readable(src)
 	if err != nil {

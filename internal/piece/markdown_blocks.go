@@ -68,7 +68,8 @@ func (r *bodyReader) start(n ast.Node) int {
 	return n.Pos()
 }
 
-// guarded tells whether the first letter of the block is written as a numeric reference (see inlineWriter.guard).
+// guarded tells whether the first letter of the block is written as a numeric reference (see
+// inlineWriter.guard).
 func (r *bodyReader) guarded(n ast.Node) bool {
 	at := r.start(n)
 	if at < 0 {
@@ -154,7 +155,8 @@ func (r *bodyReader) embed(n ast.Node, link *ast.Link) {
 func (r *bodyReader) footnote(n *extast.Footnote) {
 	label := normalLabel(string(n.Ref))
 	if label != string(n.Ref) {
-		r.find(LevelWarning, CodeFieldInvalid, n, fmt.Sprintf("the footnote's label %q holds more than letters and digits; write [^1]", n.Ref))
+		r.find(LevelWarning, CodeFieldInvalid, n, fmt.Sprintf(
+			"the footnote's label %q holds more than letters and digits; write [^1]", n.Ref))
 	}
 	in, pictures := r.flat(n)
 	r.add(n, Block{Kind: Footnote, Label: label, Text: in})
@@ -177,7 +179,8 @@ func (r *bodyReader) listItems(n *ast.List, b *Block) (pictures []*Image) {
 		var in Inline
 		for child := item.FirstChild(); child != nil; child = child.NextSibling() {
 			if inner, ok := child.(*ast.List); ok {
-				r.normalized(inner, "a list inside a list is flattened; its items follow the one they stood in")
+				r.normalized(inner,
+					"a list inside a list is flattened; its items follow the one they stood in")
 				b.Items = append(b.Items, in.Normal())
 				in = nil
 				pictures = append(pictures, r.listItems(inner, b)...)
@@ -255,7 +258,8 @@ func (r *bodyReader) flat(n ast.Node) (in Inline, pictures []*Image) {
 
 func (r *bodyReader) addPictures(n ast.Node, pictures []*Image) {
 	for _, img := range pictures {
-		r.normalized(n, "a picture inside a heading, list, quote or note gets a paragraph of its own after it")
+		r.normalized(n,
+			"a picture inside a heading, list, quote or note gets a paragraph of its own after it")
 		r.add(n, Block{Kind: Picture, Image: img})
 	}
 }
@@ -272,7 +276,8 @@ func (r *bodyReader) html(n ast.Node, raw string) {
 		r.find(LevelWarning, CodeMarkupCut, n, "a comment is left out")
 		return
 	}
-	r.find(LevelError, CodeMarkupCut, n, fmt.Sprintf("HTML (%s) cannot stand here; write it in Markdown, or \\< for the sign itself", shorten(raw)))
+	r.find(LevelError, CodeMarkupCut, n, fmt.Sprintf(
+		"HTML (%s) cannot stand here; write it in Markdown, or \\< for the sign itself", shorten(raw)))
 }
 
 // shorten is the first line of s in at most 40 letters.

@@ -8,7 +8,8 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// Markdown writes the inline as CommonMark that reads back as the same normal inline. Line breaks take a line of their own.
+// Markdown writes the inline as CommonMark that reads back as the same normal inline. Line breaks take
+// a line of their own.
 func (in Inline) Markdown() string {
 	w := inlineWriter{}
 	w.write(in.Normal())
@@ -257,13 +258,15 @@ func (w *inlineWriter) blocksCloser(r rune) bool {
 	return w.closer == emMark || util.IsPunctRune(w.closedSign)
 }
 
-// afterFirstNote tells whether the line may so far be one footnote reference: a colon would make it a definition.
+// afterFirstNote tells whether the line may so far be one footnote reference: a colon would make it a
+// definition.
 func (w *inlineWriter) afterFirstNote() bool {
 	line := w.dst[w.lineStart:]
 	return len(line) > 2 && line[0] == '[' && line[1] == '^' && line[len(line)-1] == ']'
 }
 
-// listNumber is the length of a number with its dot or bracket that would begin a list item (CommonMark §5.2), or 0.
+// listNumber is the length of a number with its dot or bracket that would begin a list item (CommonMark
+// §5.2), or 0.
 func listNumber(s string) int {
 	n := 0
 	for n < len(s) && util.IsNumeric(s[n]) {
@@ -287,7 +290,8 @@ func (w *inlineWriter) sign(r rune, rest string) {
 		w.lineStart = len(w.dst)
 	case r == '\\' && (rest == "" || rest[0] == '\n'):
 		w.dst = appendReference(w.dst, r) // a backslash before a line end is a line break
-	case r < utf8.RuneSelf && strings.IndexByte("\\`*_[]<", byte(r)) >= 0, r == '#' && w.heading, r == '&' && startsEntity(rest):
+	case r < utf8.RuneSelf && strings.IndexByte("\\`*_[]<", byte(r)) >= 0,
+		r == '#' && w.heading, r == '&' && startsEntity(rest):
 		w.dst = append(w.dst, '\\', byte(r))
 	default:
 		w.dst = utf8.AppendRune(w.dst, r)
@@ -317,7 +321,8 @@ func appendDestination(dst []byte, address string) []byte {
 	return appendEscapedSigns(dst, address, `\<>()`)
 }
 
-// appendEscapedSigns writes s with a backslash before each of the signs and before what could start a reference.
+// appendEscapedSigns writes s with a backslash before each of the signs and before what could start a
+// reference.
 func appendEscapedSigns(dst []byte, s, signs string) []byte {
 	for i := 0; i < len(s); i++ {
 		if strings.IndexByte(signs, s[i]) >= 0 || s[i] == '&' && startsEntity(s[i+1:]) {

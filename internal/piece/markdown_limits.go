@@ -17,18 +17,20 @@ const (
 	maxFileAngles  = 2_000     // unescaped "<" in the body
 )
 
-// checkSize refuses a body that is too large or too deeply nested to be parsed in good time. before is the number
-// of lines that stand above it in the file.
+// checkSize refuses a body that is too large or too deeply nested to be parsed in good time. before is
+// the number of lines that stand above it in the file.
 func checkSize(body []byte, before int) error {
 	signs, inBlock, angles := 0, 0, 0
 	for number := before + 1; len(body) > 0; number++ {
 		var line []byte
 		line, body, _ = bytes.Cut(body, []byte{'\n'})
 		if len(line) > maxLine {
-			return fmt.Errorf("line %d has %d bytes; part it into paragraphs of at most %d", number, len(line), maxLine)
+			return fmt.Errorf(
+				"line %d has %d bytes; part it into paragraphs of at most %d", number, len(line), maxLine)
 		}
 		if nesting(line) > maxNesting {
-			return fmt.Errorf("line %d nests more than %d quotes or lists; write it plainer", number, maxNesting)
+			return fmt.Errorf(
+				"line %d nests more than %d quotes or lists; write it plainer", number, maxNesting)
 		}
 		if len(bytes.TrimSpace(line)) == 0 {
 			inBlock = 0
@@ -37,7 +39,9 @@ func checkSize(body []byte, before int) error {
 		s, a := countSigns(line)
 		signs, inBlock, angles = signs+s, inBlock+s, angles+a
 		if inBlock > maxBlockSigns || signs > maxFileSigns || angles > maxFileAngles {
-			return fmt.Errorf("line %d: too many signs of markup (such as [ * _ ` <) stand here; put a backslash before those that are meant as text", number)
+			return fmt.Errorf(
+				"line %d: too many signs of markup (such as [ * _ ` <) stand here; put a "+
+					"backslash before those that are meant as text", number)
 		}
 	}
 	return nil

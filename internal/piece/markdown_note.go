@@ -11,8 +11,9 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// markdownParser reads CommonMark with footnotes. Goldmark's footnote extension drops notes that nothing refers to and
-// sorts the others, so only its block parser is used; references are read here whether or not a note answers them.
+// markdownParser reads CommonMark with footnotes. Goldmark's footnote extension drops notes that
+// nothing refers to and sorts the others, so only its block parser is used; references are read here
+// whether or not a note answers them.
 var markdownParser = sync.OnceValue(func() parser.Parser {
 	blocks := append(parser.DefaultBlockParsers(), util.Prioritized(extension.NewFootnoteBlockParser(), 999))
 	inlines := append(parser.DefaultInlineParsers(), util.Prioritized(noteParser{}, 101)) // before links, as in the extension

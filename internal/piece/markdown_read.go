@@ -6,13 +6,14 @@ import (
 	"unicode/utf8"
 )
 
-// Parse reads a piece from Markdown with YAML front matter: the canonical file, or what an author wrote by the same
-// rules. file names the source in errors. The piece is normal (see Normal) and its findings carry lines of the whole file;
-// what was read from another accepted form has the code normalized. The error is for what cannot be read at all.
+// Parse reads a piece from Markdown with YAML front matter: the canonical file, or what an author wrote
+// by the same rules. file names the source in errors. The piece is normal (see Normal) and its findings
+// carry lines of the whole file; what was read from another accepted form has the code normalized. The
+// error is for what cannot be read at all.
 //
-// Beyond the canonical form it takes: `## Key takeaways` with a list as the first section, `>>> [Title](url)` on a line
-// of its own as a related piece, Hugo's author and categories, a first `# Heading` as the title, and a last
-// paragraph that names the original outlet (see MatchAttribution).
+// Beyond the canonical form it takes: `## Key takeaways` with a list as the first section, `>>>
+// [Title](url)` on a line of its own as a related piece, Hugo's author and categories, a first `#
+// Heading` as the title, and a last paragraph that names the original outlet (see MatchAttribution).
 func Parse(file string, src []byte) (*Piece, []Finding, error) {
 	src, err := readable(src)
 	if err != nil {
@@ -43,7 +44,8 @@ func readable(src []byte) ([]byte, error) {
 	}
 	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
 	if !utf8.Valid(src) {
-		return nil, fmt.Errorf("line %d is not UTF-8; save the file as UTF-8", 1+bytes.Count(src[:validPrefix(src)], []byte{'\n'}))
+		return nil, fmt.Errorf(
+			"line %d is not UTF-8; save the file as UTF-8", 1+bytes.Count(src[:validPrefix(src)], []byte{'\n'}))
 	}
 	if bytes.IndexByte(src, '\r') < 0 {
 		return src, nil

@@ -9,10 +9,11 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// Shortcuts are what an author may write in the body instead of the front matter. The writer begins a text that only
-// looks like one with a numeric reference, so that it stays text.
+// Shortcuts are what an author may write in the body instead of the front matter. The writer begins a
+// text that only looks like one with a numeric reference, so that it stays text.
 
-var takeawaysHeading = regexp.MustCompile(`(?i)^(?:key )?(?:takeaways|points)(?: from (?:this|the) (?:piece|article|commentary))?:?$`)
+var takeawaysHeading = regexp.MustCompile(
+	`(?i)^(?:key )?(?:takeaways|points)(?: from (?:this|the) (?:piece|article|commentary))?:?$`)
 
 func looksLikeTakeaways(first, second *Block) bool {
 	return first.Kind == Heading && second.Kind == List && takeawaysHeading.MatchString(first.Text.Plain())
@@ -32,7 +33,9 @@ func (r *bodyReader) shortcuts(p *Piece) {
 	r.attributionShortcut(p)
 	for i := range r.origins {
 		if r.origins[i].title {
-			r.found(LevelInfo, "body", CodeNormalized, i, "a heading of level 1 becomes one of level 2 (##); the title stands in the front matter")
+			r.found(LevelInfo, "body", CodeNormalized, i,
+				"a heading of level 1 becomes one of level 2 (##); the title stands in the front "+
+					"matter")
 		}
 	}
 	slices.SortStableFunc(r.findings, func(a, b Finding) int { return a.Line - b.Line })
@@ -71,13 +74,15 @@ func (r *bodyReader) takeawaysShortcut(p *Piece) {
 		return
 	}
 	if len(p.Takeaways) > 0 {
-		r.found(LevelError, "takeaways", CodeFieldInvalid, 0, "takeaways stand in the front matter and in the body; keep one of them")
+		r.found(LevelError, "takeaways", CodeFieldInvalid, 0,
+			"takeaways stand in the front matter and in the body; keep one of them")
 		return
 	}
 	for _, item := range p.Body[1].Items {
 		p.Takeaways = append(p.Takeaways, item.Plain())
 	}
-	r.found(LevelInfo, "takeaways", CodeNormalized, 0, "read from the first section; they are written back as takeaways")
+	r.found(LevelInfo, "takeaways", CodeNormalized, 0,
+		"read from the first section; they are written back as takeaways")
 	r.drop(p, 0, 2)
 }
 
@@ -95,13 +100,15 @@ func (r *bodyReader) attributionShortcut(p *Piece) {
 		p.Outlet = a.outlet(o)
 	case !strings.EqualFold(Clean(o.Name), a.Name):
 		r.found(LevelWarning, "original_outlet.name", CodeSeveralOutlets, last,
-			"the last paragraph names "+a.Name+", the front matter "+o.Name+"; keep one as name and put the other under also")
+			"the last paragraph names "+a.Name+", the front matter "+o.Name+
+				"; keep one as name and put the other under also")
 		return
 	default:
 		fill(&o.URL, a.URL)
 		fill(&o.Wording, a.Wording)
 	}
-	r.found(LevelInfo, "original_outlet", CodeNormalized, last, "read from the last paragraph; it is written back as original_outlet")
+	r.found(LevelInfo, "original_outlet", CodeNormalized, last,
+		"read from the last paragraph; it is written back as original_outlet")
 	r.drop(p, last, 1)
 }
 
@@ -119,7 +126,8 @@ func (a Attribution) outlet(known *Outlet) *Outlet {
 	return o
 }
 
-// relatedLines takes ">>> [Title](url)", which Markdown reads as quotes in quotes, as related pieces, one a line.
+// relatedLines takes ">>> [Title](url)", which Markdown reads as quotes in quotes, as related pieces,
+// one a line.
 func (r *bodyReader) relatedLines(n *ast.Blockquote) bool {
 	var inner ast.Node = n
 	for range 2 {

@@ -150,7 +150,8 @@ func (s *spanReader) plain(n ast.Node) string {
 	return in.Plain()
 }
 
-// readTitle reads caption, credit, rights and "decorative" from a picture's title, as appendPictureMarkdown writes them.
+// readTitle reads caption, credit, rights and "decorative" from a picture's title, as
+// appendPictureMarkdown writes them.
 func readTitle(title string) *Image {
 	var parts [4]string
 	for i := range parts {

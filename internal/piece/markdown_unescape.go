@@ -38,7 +38,8 @@ func unescape(src []byte) string {
 // longestEntity is more than the longest name in the HTML5 list, &CounterClockwiseContourIntegral;
 const longestEntity = 40
 
-// reference is what the character reference at the start of src stands for, and its size there; 0 when it is none.
+// reference is what the character reference at the start of src stands for, and its size there; 0 when
+// it is none.
 func reference(src []byte) (string, int) {
 	end := bytes.IndexByte(src[:min(len(src), longestEntity)], ';')
 	if end < 2 {

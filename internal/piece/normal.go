@@ -1,7 +1,8 @@
 package piece
 
-// Normal is the piece in the one form that its canonical file can hold, which Parse gives back:
-// all text clean, inlines normal, empty parts left out, footnotes at the end of the body. The piece itself stays.
+// Normal is the piece in the one form that its canonical file can hold, which Parse gives back: all
+// text clean, inlines normal, empty parts left out, footnotes at the end of the body. The piece itself
+// stays.
 func (p *Piece) Normal() *Piece {
 	n := *p
 	for _, s := range []*string{
@@ -20,7 +21,9 @@ func (p *Piece) Normal() *Piece {
 	})
 	n.Related = dropIf(n.Related, func(r Related) bool { return r.Title == "" && r.URL == "" })
 	n.Outlet = n.Outlet.normal()
-	n.Corrections = cleanAll(n.Corrections, func(c Correction) Correction { return Correction{c.Date, Clean(c.Text)} })
+	n.Corrections = cleanAll(n.Corrections, func(c Correction) Correction {
+		return Correction{c.Date, Clean(c.Text)}
+	})
 	return &n
 }
 
@@ -60,7 +63,7 @@ func (o *Outlet) normal() *Outlet {
 		Name: Clean(o.Name), URL: Clean(o.URL), PublishedOn: o.PublishedOn,
 		Wording: Clean(o.Wording), Permission: Clean(o.Permission), Also: cleanList(o.Also),
 	}
-	if n.Name == "" && n.URL == "" && n.PublishedOn.IsZero() && n.Wording == "" && n.Permission == "" && n.Also == nil {
+	if n.Name+n.URL+n.Wording+n.Permission == "" && n.PublishedOn.IsZero() && n.Also == nil {
 		return nil
 	}
 	return n
@@ -70,7 +73,10 @@ func normalImage(img *Image) *Image {
 	if img == nil {
 		return nil
 	}
-	n := Image{Clean(img.Src), Clean(img.Alt), Clean(img.Caption), Clean(img.Credit), ImageRights(Clean(string(img.Rights))), img.Decorative}
+	n := Image{
+		Src: Clean(img.Src), Alt: Clean(img.Alt), Caption: Clean(img.Caption), Credit: Clean(img.Credit),
+		Rights: ImageRights(Clean(string(img.Rights))), Decorative: img.Decorative,
+	}
 	if n == (Image{}) {
 		return nil
 	}

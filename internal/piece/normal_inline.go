@@ -47,7 +47,8 @@ func (in Inline) isNormal() bool {
 
 func (s Span) endsInSpace() bool { return s.Text != "" && s.Text[len(s.Text)-1] == ' ' }
 
-// collapsed tells whether text has a sign, no two spaces in a row and nothing that Clean would change or that breaks the line.
+// collapsed tells whether text has a sign, no two spaces in a row and nothing that Clean would change
+// or that breaks the line.
 func collapsed(s string) bool {
 	space := false
 	for i := 0; i < len(s); {
@@ -85,7 +86,8 @@ func (s Span) common(o Span) Span {
 	return c
 }
 
-// normalizer builds a normal inline from spans: text is the open span's, last the look of the last visible sign.
+// normalizer builds a normal inline from spans: text is the open span's, last the look of the last
+// visible sign.
 type normalizer struct {
 	out    Inline
 	look   Span

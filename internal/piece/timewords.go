@@ -18,7 +18,8 @@ const (
 	englishMonth = `January|February|March|April|May|June|July|August|September|October|November|December`
 )
 
-// timeWords are the English words that count from today. A weekday with its date ("on Monday, June 8") does not.
+// timeWords are the English words that count from today. A weekday with its date ("on Monday, June 8")
+// does not.
 var timeWords = regexp.MustCompile(`(?i)\b(?:today|tonight|yesterday|tomorrow|` +
 	`(?:last|this|next|this past|this coming) (?:` + englishSpans + `|` + englishDays + `|(?-i:` + englishMonth + `))|` + // "this may" names no month
 	`this (?:morning|afternoon|evening)|` +
@@ -41,15 +42,18 @@ func RelativeDates(p *Piece) []TimeWord {
 		}
 		text := b.Plain()
 		for _, at := range timeWords.FindAllStringIndex(text, -1) {
-			if word := text[at[0]:at[1]]; !(strings.HasPrefix(strings.ToLower(word), "on ") && datedWeekday.MatchString(text[at[1]:])) {
-				out = append(out, TimeWord{word, max(1, paragraph)})
+			word := text[at[0]:at[1]]
+			if strings.EqualFold(word[:3], "on ") && datedWeekday.MatchString(text[at[1]:]) {
+				continue
 			}
+			out = append(out, TimeWord{word, max(1, paragraph)})
 		}
 	}
 	return out
 }
 
-// describeTimeWords is `"last week" (paragraph 1), "Today" (5) and "today" (8) count from the day of publication`.
+// describeTimeWords is `"last week" (paragraph 1), "Today" (5) and "today" (8) count from the day of
+// publication`.
 func describeTimeWords(words []TimeWord) string {
 	parts := make([]string, len(words))
 	for i, w := range words {

@@ -19,8 +19,9 @@ type Checks struct {
 	ImageExists func(src string) bool // of a picture beside the piece's file; nil: not checked
 }
 
-// Validate lists what stands against publication (errors) and what an editor should look at (warnings), each with the
-// key to set and a value that settles it. Warnings whose code stands under accepted are left out; errors cannot be accepted.
+// Validate lists what stands against publication (errors) and what an editor should look at (warnings),
+// each with the key to set and a value that settles it. Warnings whose code stands under accepted are
+// left out; errors cannot be accepted.
 func (p *Piece) Validate(c Checks) []Finding {
 	if c.Location == nil {
 		c.Location = time.UTC
@@ -64,15 +65,18 @@ func (v *validator) info(field, code, format string, args ...any) {
 
 func (v *validator) authors() {
 	if len(v.Piece.Authors) == 0 {
-		v.error("authors", CodeFieldMissing, "there is no author; set authors with a name, or with the organisation's name")
+		v.error("authors", CodeFieldMissing,
+			"there is no author; set authors with a name, or with the organisation's name")
 	}
 	for i, a := range v.Checks.Authors.Complete(v.Piece.Authors) {
 		field := fmt.Sprintf("authors[%d]", i)
 		switch {
 		case a.Name == "":
-			v.error(field+".name", CodeFieldMissing, "author %d has no name; set name, or take the author out", i+1)
+			v.error(field+".name", CodeFieldMissing,
+				"author %d has no name; set name, or take the author out", i+1)
 		case a.Role == "":
-			v.warn(field+".role", CodeRoleMissing, "%s has no role; set role, here or in the author book", a.Name)
+			v.warn(field+".role", CodeRoleMissing,
+				"%s has no role; set role, here or in the author book", a.Name)
 		}
 	}
 }
@@ -82,7 +86,9 @@ func (v *validator) section() {
 		return
 	}
 	if v.Topic == "" {
-		v.warn("topic", CodeSectionUnknown, "the piece has no topic, and each list takes certain topics only, so nobody would be mailed; set topic to one of: %s",
+		v.warn("topic", CodeSectionUnknown,
+			"the piece has no topic, and each list takes certain topics only, so nobody would be "+
+				"mailed; set topic to one of: %s",
 			strings.Join(v.Sections, ", "))
 		return
 	}
@@ -97,7 +103,8 @@ func (v *validator) section() {
 	if near := nearest(v.Section(), slugs); near != "" {
 		cure = fmt.Sprintf("did you mean %s?", v.Sections[slices.Index(slugs, near)])
 	}
-	v.warn("topic", CodeSectionUnknown, "no list takes the topic %q, so nobody would be mailed; %s", v.Topic, cure)
+	v.warn("topic", CodeSectionUnknown,
+		"no list takes the topic %q, so nobody would be mailed; %s", v.Topic, cure)
 }
 
 // settled looks for codes under accepted that do not exist.
@@ -110,6 +117,9 @@ func (v *validator) settled() {
 		if near := nearest(code, Codes()); near != "" {
 			cure = "did you mean " + near + "?"
 		}
-		v.findings = append(v.findings, Finding{LevelWarning, "accepted", CodeFieldInvalid, fmt.Sprintf("%q is no code of a finding; %s", code, cure), 0})
+		v.findings = append(v.findings, Finding{
+			Level: LevelWarning, Field: "accepted", Code: CodeFieldInvalid,
+			Message: fmt.Sprintf("%q is no code of a finding; %s", code, cure),
+		})
 	}
 }

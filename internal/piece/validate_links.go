@@ -24,23 +24,30 @@ func (v *validator) picture(field string, img *Image) {
 		return field + "." + name
 	}
 	if img.Alt == "" && !img.Decorative {
-		v.warn(key("alt"), CodeAltMissing, "the picture has no words for those who do not see it; set alt, or decorative: true if it says nothing")
+		v.warn(key("alt"), CodeAltMissing,
+			"the picture has no words for those who do not see it; set alt, or decorative: true "+
+				"if it says nothing")
 	}
 	if img.Caption == "" && img.Credit != "" {
-		v.warn(key("caption"), CodeCaptionMissing, "the picture by %s has no caption; set caption", img.Credit)
+		v.warn(key("caption"), CodeCaptionMissing,
+			"the picture by %s has no caption; set caption", img.Credit)
 	}
 	switch img.Rights {
 	case "", ImageOwn, ImageLicensed, ImageNone:
 	default:
-		v.error(key("rights"), CodeFieldInvalid, "%q is no answer; set rights to own, licensed or none", img.Rights)
+		v.error(key("rights"), CodeFieldInvalid,
+			"%q is no answer; set rights to own, licensed or none", img.Rights)
 	}
 	src, ok := normalSource(img.Src)
 	switch {
 	case img.Src == "":
 	case !ok:
-		v.error(key("src"), CodeFieldInvalid, "%q is no address of a picture; set src to one that starts with https://, or to a file beside the piece", shorten(img.Src))
+		v.error(key("src"), CodeFieldInvalid,
+			"%q is no address of a picture; set src to one that starts with https://, or to a "+
+				"file beside the piece", shorten(img.Src))
 	case !IsWebAddress(src) && v.ImageExists != nil && !v.ImageExists(src):
-		v.warn(key("src"), CodeImageFileMissing, "there is no file %s, so the picture is not shown; put it there, or set src", src)
+		v.warn(key("src"), CodeImageFileMissing,
+			"there is no file %s, so the picture is not shown; put it there, or set src", src)
 	}
 }
 
@@ -61,9 +68,11 @@ func (v *validator) address(field, address string) {
 	switch {
 	case address == "":
 	case !IsWebAddress(address):
-		v.error(field, CodeFieldInvalid, "%q is no address of a page; write it whole, starting with https://", shorten(address))
+		v.error(field, CodeFieldInvalid,
+			"%q is no address of a page; write it whole, starting with https://", shorten(address))
 	case insecure(address):
-		v.warn(field, CodeInsecureLink, "%s has no https; write https:// if the page answers there", shorten(address))
+		v.warn(field, CodeInsecureLink,
+			"%s has no https; write https:// if the page answers there", shorten(address))
 	}
 }
 
@@ -75,7 +84,8 @@ func (v *validator) related() {
 	var without []string
 	for i, r := range v.Related {
 		if r.Title == "" {
-			v.error(fmt.Sprintf("related[%d].title", i), CodeFieldMissing, "related piece %d has no title; set title", i+1)
+			v.error(fmt.Sprintf("related[%d].title", i), CodeFieldMissing,
+				"related piece %d has no title; set title", i+1)
 		}
 		if r.URL == "" {
 			without = append(without, "“"+r.Title+"”")
@@ -84,7 +94,8 @@ func (v *validator) related() {
 		v.address(fmt.Sprintf("related[%d].url", i), r.URL)
 	}
 	if len(without) > 0 {
-		v.warn("related", CodeLinksAbsent, "no address is known for %s, so copies leave it out; set url for each, or take it out", JoinNames(without))
+		v.warn("related", CodeLinksAbsent,
+			"no address is known for %s, so copies leave it out; set url for each, or take it out", JoinNames(without))
 	}
 }
 
@@ -107,6 +118,8 @@ func (v *validator) bodyLinks() {
 		}
 	}
 	if count > 0 {
-		v.warn("body", CodeInsecureLink, "%d links of the text have no https (the first: %s); write https:// where the page answers there", count, shorten(first))
+		v.warn("body", CodeInsecureLink,
+			"%d links of the text have no https (the first: %s); write https:// where the page "+
+				"answers there", count, shorten(first))
 	}
 }

@@ -14,25 +14,32 @@ func (v *validator) origin() {
 		return
 	}
 	if o.Name == "" {
-		v.error("original_outlet.name", CodeOutletMissing, "the original outlet has no name; set original_outlet.name, or take original_outlet out")
+		v.error("original_outlet.name", CodeOutletMissing,
+			"the original outlet has no name; set original_outlet.name, or take original_outlet "+
+				"out")
 		return
 	}
 	entry, known := v.Outlets.Find(o.Name)
 	if digitsOnly(o.Name) && !known {
 		v.warn("original_outlet.name", CodeOutletNameNumeric,
-			"the outlet's name is %q, digits only; copies say “the outlet of that name” until the outlet book holds it (pressrun outlets confirm); if it is a year, take original_outlet out", o.Name)
+			"the outlet's name is %q, digits only; copies say “the outlet of that name” until the outlet book holds "+
+				"it (pressrun outlets confirm); if it is a year, take original_outlet out", o.Name)
 	}
 	if o.URL == "" && entry.URL == "" {
-		v.warn("original_outlet.url", CodeOutletURLMissing, "no address of the piece in %s is known, so the credit has no link; set original_outlet.url", o.Name)
+		v.warn("original_outlet.url", CodeOutletURLMissing,
+			"no address of the piece in %s is known, so the credit has no link; set "+
+				"original_outlet.url", o.Name)
 	}
 	if len(o.Also) > 0 {
-		v.warn("original_outlet.also", CodeSeveralOutlets, "the piece ran in several outlets (%s); check that %s was the first",
+		v.warn("original_outlet.also", CodeSeveralOutlets,
+			"the piece ran in several outlets (%s); check that %s was the first",
 			JoinNames(append([]string{o.Name}, o.Also...)), o.Name)
 	}
 	v.otherOutlets(o, entry)
 	if o.Permission == "" && entry.Permission == "" && v.Rights.Grantable == "" && entry.Grantable == "" {
 		v.warn("rights.grantable", CodeRightsUnconfirmed,
-			"no permission of %s to pass the piece on is recorded; set original_outlet.permission to its words, or rights.grantable to yes or no", o.Name)
+			"no permission of %s to pass the piece on is recorded; set original_outlet.permission to its words, "+
+				"or rights.grantable to yes or no", o.Name)
 	}
 }
 
@@ -40,7 +47,8 @@ func (v *validator) rights() {
 	switch v.Rights.Grantable {
 	case "", GrantYes, GrantNo, GrantAsk:
 	default:
-		v.error("rights.grantable", CodeFieldInvalid, "%q is no answer; set rights.grantable to yes, no or ask", v.Rights.Grantable)
+		v.error("rights.grantable", CodeFieldInvalid,
+			"%q is no answer; set rights.grantable to yes, no or ask", v.Rights.Grantable)
 	}
 }
 
@@ -53,10 +61,14 @@ func (v *validator) unreadOutlet() {
 			continue
 		}
 		if i == 0 || i == last {
-			v.error("original_outlet.name", CodeOutletMissing, "the text says “%s”; set original_outlet.name to %q and take the sentence out of the body", a.Wording, a.Name)
+			v.error("original_outlet.name", CodeOutletMissing,
+				"the text says “%s”; set original_outlet.name to %q and take the sentence out of "+
+					"the body", a.Wording, a.Name)
 			continue
 		}
-		v.warn("original_outlet.name", CodeOutletMissing, "the text says “%s”; if that is about this piece, set original_outlet.name to %q and take it out of the body", a.Wording, a.Name)
+		v.warn("original_outlet.name", CodeOutletMissing,
+			"the text says “%s”; if that is about this piece, set original_outlet.name to %q and "+
+				"take it out of the body", a.Wording, a.Name)
 	}
 }
 
@@ -67,9 +79,12 @@ func (v *validator) otherOutlets(o *Outlet, entry OutletEntry) {
 		switch {
 		case !ok:
 		case strings.EqualFold(a.Name, o.Name), strings.EqualFold(a.Name, entry.Print):
-			v.warn("body", CodeAttributionNotLast, "the text says “%s”, which the credit says too; take it out of the body", a.Wording)
+			v.warn("body", CodeAttributionNotLast,
+				"the text says “%s”, which the credit says too; take it out of the body", a.Wording)
 		default:
-			v.warn("original_outlet.name", CodeSeveralOutlets, "the text says “%s”, the front matter %s; put one under original_outlet.name, the other under also", a.Wording, o.Name)
+			v.warn("original_outlet.name", CodeSeveralOutlets,
+				"the text says “%s”, the front matter %s; put one under original_outlet.name, the"+
+					" other under also", a.Wording, o.Name)
 		}
 	}
 }
@@ -93,7 +108,8 @@ func (v *validator) dates() {
 		return
 	}
 	if year := v.Published.InZone(v.Location).Year(); year < firstYear {
-		v.error("date", CodeFieldInvalid, "the year %d cannot be right; set date to the day of publication", year)
+		v.error("date", CodeFieldInvalid,
+			"the year %d cannot be right; set date to the day of publication", year)
 		return
 	}
 	published := v.Published.Resolve(v.Now, v.Location, v.PressHour)
@@ -101,11 +117,13 @@ func (v *validator) dates() {
 		v.againstClock(published)
 	}
 	if !v.Updated.IsZero() && v.Updated.InZone(v.Location).Before(v.Published.InZone(v.Location)) {
-		v.warn("updated", CodeDatesDisagree, "updated (%s) lies before date (%s); take updated out, or set it right", v.Updated, v.Published)
+		v.warn("updated", CodeDatesDisagree,
+			"updated (%s) lies before date (%s); take updated out, or set it right", v.Updated, v.Published)
 	}
 	for i, c := range v.Corrections {
 		if c.Date.IsZero() || c.Text == "" {
-			v.error("corrections", CodeFieldMissing, "correction %d lacks its date or its text; set both", i+1)
+			v.error("corrections", CodeFieldMissing,
+				"correction %d lacks its date or its text; set both", i+1)
 		}
 	}
 	v.againstOutlet()
@@ -117,7 +135,8 @@ func (v *validator) againstClock(published time.Time) {
 		v.warn("date", CodeFutureDate, "the piece waits until %s; set date to %s to publish it at once",
 			published.In(v.Location).Format("January 2, 2006, 15:04"), v.Now.In(v.Location).Format(dayLayout))
 	case published.Before(v.Now.AddDate(-1, 0, 0)):
-		v.warn("date", CodeOldDate, "the piece is of %s, more than a year ago; check date, or publish it with --archive", published.Format("January 2, 2006"))
+		v.warn("date", CodeOldDate,
+			"the piece is of %s, more than a year ago; check date, or publish it with --archive", published.Format("January 2, 2006"))
 	}
 }
 
@@ -130,9 +149,11 @@ func (v *validator) againstOutlet() {
 	days := int(v.Published.InZone(v.Location).Sub(there).Hours() / 24)
 	switch {
 	case days < 0:
-		v.warn("original_outlet.published_on", CodeDatesDisagree, "%s ran it on %s, after the date here (%s); set the one that is wrong",
+		v.warn("original_outlet.published_on", CodeDatesDisagree,
+			"%s ran it on %s, after the date here (%s); set the one that is wrong",
 			v.Outlet.Name, v.Outlet.PublishedOn, v.Published)
 	case days > maxDaysBetween:
-		v.warn("original_outlet.published_on", CodeDatesDisagree, "%s ran it on %s, %d days before the date here; check both", v.Outlet.Name, v.Outlet.PublishedOn, days)
+		v.warn("original_outlet.published_on", CodeDatesDisagree,
+			"%s ran it on %s, %d days before the date here; check both", v.Outlet.Name, v.Outlet.PublishedOn, days)
 	}
 }

@@ -24,15 +24,21 @@ func (v *validator) texts() {
 	case v.Title == "":
 		v.error("title", CodeFieldMissing, "there is no title; set title")
 	case title > maxTitle:
-		v.warn("title", CodeTitleLong, "the title has %d characters; feeds and search cut after %d, so shorten title if you may", title, maxTitle)
+		v.warn("title", CodeTitleLong,
+			"the title has %d characters; feeds and search cut after %d, so shorten title if you "+
+				"may", title, maxTitle)
 	case v.SubjectLine == "" && title > maxSubject:
-		v.info("subject_line", CodeTitleLong, "the mail's subject is the title with %d characters; set subject_line to one of at most %d", title, maxSubject)
+		v.info("subject_line", CodeTitleLong,
+			"the mail's subject is the title with %d characters; set subject_line to one of at "+
+				"most %d", title, maxSubject)
 	}
 	if n := utf8.RuneCountInString(v.SubjectLine); n > maxSubject {
-		v.warn("subject_line", CodeTitleLong, "the subject has %d characters; inboxes cut after %d, so shorten subject_line", n, maxSubject)
+		v.warn("subject_line", CodeTitleLong,
+			"the subject has %d characters; inboxes cut after %d, so shorten subject_line", n, maxSubject)
 	}
 	if v.Slug != "" && Slugify(v.Slug) != v.Slug {
-		v.error("slug", CodeFieldInvalid, "%q cannot stand in an address; set slug to %s", v.Slug, Slugify(v.Slug))
+		v.error("slug", CodeFieldInvalid,
+			"%q cannot stand in an address; set slug to %s", v.Slug, Slugify(v.Slug))
 	}
 	if v.Language != "" && !languageTag.MatchString(v.Language) {
 		v.error("language", CodeFieldInvalid, "%q is no language tag; write en, or en-GB", v.Language)
@@ -45,10 +51,13 @@ var languageTag = regexp.MustCompile(`^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$`)
 func (v *validator) takeaways() {
 	switch n := len(v.Takeaways); n {
 	case 0:
-		v.warn("takeaways", CodeTakeawaysMissing, "there are no takeaways, and none are made up; set takeaways, or the digest shows the dek or the first paragraph")
+		v.warn("takeaways", CodeTakeawaysMissing,
+			"there are no takeaways, and none are made up; set takeaways, or the digest shows the"+
+				" dek or the first paragraph")
 	case usualTakeaways:
 	default:
-		v.warn("takeaways", CodeTakeawaysCount, "there are %d takeaways, usual are %d; check where they end", n, usualTakeaways)
+		v.warn("takeaways", CodeTakeawaysCount,
+			"there are %d takeaways, usual are %d; check where they end", n, usualTakeaways)
 	}
 	var sentences []map[string]bool
 	for i, t := range v.Takeaways {
@@ -61,11 +70,15 @@ func (v *validator) takeaways() {
 		case slices.Contains(v.Takeaways[:i], t):
 			v.error("takeaways", CodeFieldInvalid, "takeaway %d stands there twice; take one out", i+1)
 		case utf8.RuneCountInString(t) > maxTakeaway:
-			v.warn("takeaways", CodeTakeawayLength, "takeaway %d has %d characters; over %d is rather a paragraph of the body", i+1, utf8.RuneCountInString(t), maxTakeaway)
+			v.warn("takeaways", CodeTakeawayLength,
+				"takeaway %d has %d characters; over %d is rather a paragraph of the body", i+1, utf8.RuneCountInString(t), maxTakeaway)
 		case len(words) < minTakeawayWord:
-			v.warn("takeaways", CodeTakeawayLength, "takeaway %d has %d words; under %d is rather a heading", i+1, len(words), minTakeawayWord)
+			v.warn("takeaways", CodeTakeawayLength,
+				"takeaway %d has %d words; under %d is rather a heading", i+1, len(words), minTakeawayWord)
 		case bestShare(wordSet(t), sentences) < bornOut:
-			v.warn("takeaways", CodeTakeawayUnlike, "no sentence of the body holds most of takeaway %d (%s); check that it belongs to this piece", i+1, shorten(t))
+			v.warn("takeaways", CodeTakeawayUnlike,
+				"no sentence of the body holds most of takeaway %d (%s); check that it belongs to"+
+					" this piece", i+1, shorten(t))
 		}
 	}
 }
@@ -87,7 +100,8 @@ func (v *validator) sentenceWords() []map[string]bool {
 
 func wordSet(s string) map[string]bool {
 	set := map[string]bool{}
-	for _, w := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !isWord(r) && r != '\'' && r != '’' && !unicode.IsMark(r) }) {
+	apart := func(r rune) bool { return !isWord(r) && r != '\'' && r != '’' && !unicode.IsMark(r) }
+	for _, w := range strings.FieldsFunc(strings.ToLower(s), apart) {
 		set[w] = true
 	}
 	return set
@@ -112,8 +126,10 @@ func bestShare(words map[string]bool, sets []map[string]bool) float64 {
 }
 
 var (
-	cutOff    = regexp.MustCompile(`(?i)(?:\.{4,}|\[\s*(?:\.{3}|…)\s*\])["”]?$|\b(?:the )?rest of (?:the|this) (?:piece|article|essay|story|commentary)\b`)
-	corrected = regexp.MustCompile(`(?i)^(?:\W*corrections?\b\s*[:(\x{2014}\x{2013}-]|(?:editor[’']s note[:.] )?an earlier version of this (?:piece|article|essay|story|commentary|post|column)\b)`)
+	cutOff = regexp.MustCompile(`(?i)(?:\.{4,}|\[\s*(?:\.{3}|…)\s*\])["”]?$|` +
+		`\brest of (?:the|this) (?:piece|article|essay|story|commentary)\b`)
+	corrected = regexp.MustCompile(`(?i)^(?:\W*corrections?\b\s*[:(\x{2014}\x{2013}-]|` +
+		`(?:editor[’']s note[:.] )?an earlier version of this (?:piece|article|essay|story|commentary|post|column)\b)`)
 )
 
 func (v *validator) bodyText() {
@@ -123,7 +139,8 @@ func (v *validator) bodyText() {
 	}
 	for i := range v.Body {
 		if len(v.Body[i].Plain()) > maxLine/4 {
-			v.error("body", CodeFieldInvalid, "block %d has %d bytes; part it into paragraphs of at most %d", i+1, len(v.Body[i].Plain()), maxLine/4)
+			v.error("body", CodeFieldInvalid,
+				"block %d has %d bytes; part it into paragraphs of at most %d", i+1, len(v.Body[i].Plain()), maxLine/4)
 		}
 	}
 	v.partial()
@@ -131,7 +148,9 @@ func (v *validator) bodyText() {
 	v.pullQuotes()
 	counted := (v.Words() + wordsPerMinute - 1) / wordsPerMinute
 	if v.ReadMinutes > 0 && max(counted-v.ReadMinutes, v.ReadMinutes-counted) > readMargin {
-		v.warn("read_minutes", CodeReadTime, "printed are %d minutes, %d words take %d; set read_minutes to %d, or check that the text is whole",
+		v.warn("read_minutes", CodeReadTime,
+			"printed are %d minutes, %d words take %d; set read_minutes to %d, or check that the "+
+				"text is whole",
 			v.ReadMinutes, v.Words(), counted, counted)
 	}
 	if words := RelativeDates(v.Piece); len(words) > 0 {
@@ -146,7 +165,9 @@ func (v *validator) partial() {
 	}
 	text := v.Body[last].Plain()
 	if cutOff.MatchString(text) || v.Outlet != nil && cutOff.MatchString(v.Outlet.Wording) {
-		v.warn("body", CodePartialCopy, "the text seems to break off (%s); add the rest, or set accepted: [%s] if this is all you may print", shorten(lastLetters(text, 38)), CodePartialCopy)
+		v.warn("body", CodePartialCopy,
+			"the text seems to break off (%s); add the rest, or set accepted: [%s] if this is all"+
+				" you may print", shorten(lastLetters(text, 38)), CodePartialCopy)
 	}
 }
 
@@ -159,12 +180,14 @@ func lastLetters(s string, n int) string {
 
 func (v *validator) correctionInProse() {
 	if corrected.MatchString(v.EditorsNote) {
-		v.warn("editors_note", CodeCorrectionPresent, "the note tells of a correction; put its date and text under corrections")
+		v.warn("editors_note", CodeCorrectionPresent,
+			"the note tells of a correction; put its date and text under corrections")
 		return
 	}
 	for i := range v.Body {
 		if text := v.Body[i].Plain(); corrected.MatchString(text) {
-			v.warn("body", CodeCorrectionPresent, "the body tells of a correction (%s); put its date and text under corrections", shorten(text))
+			v.warn("body", CodeCorrectionPresent,
+				"the body tells of a correction (%s); put its date and text under corrections", shorten(text))
 			return
 		}
 	}
@@ -181,7 +204,9 @@ func (v *validator) pullQuotes() {
 		}
 		for j := range v.Body {
 			if v.Body[j].Kind == Paragraph && strings.Contains(v.Body[j].Plain(), quote) {
-				v.warn("body", CodePullQuoteDuplicate, "the quote “%s” repeats words of the text; take it out if it is a pull quote of the page", shorten(quote))
+				v.warn("body", CodePullQuoteDuplicate,
+					"the quote “%s” repeats words of the text; take it out if it is a pull quote "+
+						"of the page", shorten(quote))
 				break
 			}
 		}
