@@ -64,8 +64,8 @@ func decode(src Source) (text, note string) {
 // decodeDeclared follows the header or the page's meta element, else takes windows-1252,
 // the standard fallback of the Encoding Standard for western pages.
 func decodeDeclared(data []byte, mediaType string) (text, note string) {
-	enc, name, certain := charset.DetermineEncoding(data, mediaType)
-	if certain && name != "utf-8" && name != "windows-1252" {
+	enc, name, _ := charset.DetermineEncoding(data, mediaType)
+	if name != "utf-8" && name != "windows-1252" {
 		if out, err := enc.NewDecoder().Bytes(data); err == nil {
 			return string(out), "the source was " + name + " and was converted"
 		}

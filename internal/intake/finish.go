@@ -79,7 +79,8 @@ func (r *reader) disagree(field, visible, hidden string) {
 
 func sameWords(a, b string) bool {
 	fold := func(s string) string { return strings.Join(strings.FieldsFunc(strings.ToLower(s), notInWord), " ") }
-	return fold(a) == fold(b)
+	words := fold(a)
+	return words != "" && words == fold(b)
 }
 
 // finish sets what follows from the rest.

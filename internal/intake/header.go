@@ -90,6 +90,9 @@ func (r *reader) readTitle() {
 		at = r.repeatedLine()
 	}
 	if at < 0 {
+		at = r.lineOfMetadata()
+	}
+	if at < 0 && r.page.meta.title == "" && r.page.meta.pageTitle == "" {
 		at = r.firstTitleLine()
 	}
 	if at < 0 {
@@ -130,6 +133,17 @@ func (r *reader) repeatedLine() int {
 // maxTitle is the longest line in bytes that is taken for a title.
 const maxTitle = 300
 
+// lineOfMetadata finds the line that says the same as the page's metadata.
+func (r *reader) lineOfMetadata() int {
+	for i, n := r.open(0), 0; i < len(r.blocks) && n < headerReach; i, n = r.open(i+1), n+1 {
+		text := r.blocks[i].text
+		if len(text) <= maxTitle && (sameWords(text, r.page.meta.title) || sameWords(text, withoutSite(r.page.meta.pageTitle))) {
+			return i
+		}
+	}
+	return -1
+}
+
 func (r *reader) firstTitleLine() int {
 	best := -1
 	for i, n := r.open(0), 0; i < len(r.blocks) && n < 12; i, n = r.open(i+1), n+1 {
@@ -137,7 +151,8 @@ func (r *reader) firstTitleLine() int {
 		if r.strongHeader(b) {
 			break
 		}
-		if _, _, ok := readKicker(b.text); ok || len(b.text) > maxTitle || b.kind == piece.Picture || b.kind == piece.List {
+		if _, _, ok := readKicker(b.text); ok || len(b.text) > maxTitle || b.kind == piece.Picture || b.kind == piece.List ||
+			strings.HasSuffix(b.text, ".") && len(b.text) > 140 {
 			continue
 		}
 		if wordCount(b.text) >= 4 {
