@@ -150,6 +150,7 @@ func newSentence(in Inline) *sentence {
 // outletAt is the outlet's name after the head and where it ends; empty when none stands there.
 func (s *sentence) outletAt(h head) (name string, end int) {
 	at := h.end
+	at += len(issueOf.FindString(s.plain[at:]))
 	if rest := s.plain[at:]; len(rest) > 4 && strings.HasPrefix(rest, "the ") {
 		at += len("the ")
 	}

@@ -22,13 +22,16 @@ var (
 
 	// afterName is what may follow an outlet's name in the same sentence.
 	afterName = regexp.MustCompile(`^(?:\s*$|[.!?]["”’)\]]*(?:\s|$)|` +
-		`,?\s+(?:on|in)\s+(?:the\s+)?(?:` + dateForm + `|` + months + `|` + seasons + `)|` +
+		`,?\s+(?:on|in)\s+(?:the\s+)?(?:` + dateForm + `|` + months + `|` + seasons + `|` + weekdays + `|\d{1,2}/)|` +
 		`,?\s*\(?(?:` + dateForm + `|` + months + `\s+\d{4}|` + seasons + `\s+\d{4})\)?|[,;:]?\s*\(?https?://|` +
 		`,?\s+(?i:under\s+(?:an?|the)\s+|` +
 		`(?:and\s+)?(?:has\s+been|is|was|appears)\s+(?:here\s+)?(?:re-?|here\s+)?(?:published|printed|posted|produced)\b|` +
 		`(?:re-?published|re-?printed|reproduced)\s+(?:here\s+)?(?:with|by)\s+|` +
 		`(?:with|by)\s+(?:the\s+)?(?:kind\s+)?permission|where\s|` +
 		`as\s+[“"]|(?:vol|issue|no)(?:ume)?\b|today\s*[.]?$|(?:newspaper|magazine|website|blog)\s*[.]?$))`)
+
+	// issueOf is what may stand before the name: "the May 2014 issue of the".
+	issueOf = regexp.MustCompile(`^(?:the\s+)?(?:[\w/–-]+\s+){0,4}(?:issue|edition)\s+of\s+`)
 
 	notAName = regexp.MustCompile(
 		`^(?:(?:early|late|mid)[ -])?(?:` + months + `|` + seasons + `|` + weekdays + `)(?:\s+\d.*)?$|` +

@@ -56,6 +56,9 @@ func TestAttributionsAreRead(t *testing.T) {
 		"other scripts":       {text: "This piece originally appeared in 港湾新聞", outlet: "港湾新聞"},
 		"quotes in the name":  {text: "This piece originally appeared in L’Avant-Port.", outlet: "L’Avant-Port"},
 		"own name for it":     {text: "This piece originally appeared in The Slope as “Ferries at night.”", outlet: "The Slope"},
+		"issue of":            {text: "This article first appeared in the May 2014 issue of the Harbour Monthly.", outlet: "Harbour Monthly"},
+		"on a weekday":        {text: "This op-ed originally appeared in The Slope on Tuesday.", outlet: "The Slope"},
+		"slashed date":        {text: "This op-ed originally appeared in The Slope on 1/16/25.", outlet: "The Slope"},
 		"where":               {text: "This column first appeared in The Slope, where the author edits the shipping page.", outlet: "The Slope"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -129,7 +129,7 @@ func TestWhatABodyCannotHoldIsReportedWithItsLine(t *testing.T) {
 func TestFrontMatterFaultsNameLineKeyAndCure(t *testing.T) {
 	for name, tc := range map[string]struct{ src, want string }{
 		"slip":            {"title: a\ntitel: b\n", "error: line 3: titel: no such key; did you mean title? (field-unknown)"},
-		"nested slip":     {"authors:\n  - nmae: b\n", "error: line 3: nmae: no such key; did you mean name? (field-unknown)"},
+		"nested slip":     {"authors:\n  - nam: b\n", "error: line 3: nam: no such key; did you mean name? (field-unknown)"},
 		"other system":    {"lastmod: 2026-01-01\n", "error: line 2: lastmod: no such key; write it as updated (field-unknown)"},
 		"unknown":         {"zzzzzz: 1\n", "error: line 2: zzzzzz: no such key; take it out, or see the list of keys in the documentation (field-unknown)"},
 		"twice":           {"title: a\ntags: [b]\ntitle: c\n", "error: line 4: title: stands twice, first on line 2; keep one of them (field-invalid)"},
@@ -187,9 +187,9 @@ func TestWhatCannotBeReadIsRefusedWithACure(t *testing.T) {
 }
 
 func TestHostileMarkdownBelowTheLimitsEndsFast(t *testing.T) {
-	deep := ""
+	var deep strings.Builder
 	for i := range 500 {
-		deep += strings.Repeat("  ", i) + "- a\n"
+		deep.WriteString(strings.Repeat("  ", i) + "- a\n")
 	}
 	for name, body := range map[string]string{
 		"emphasis":      strings.Repeat(strings.Repeat("*a _b ", 660)+"\n\n", 20),
@@ -198,7 +198,7 @@ func TestHostileMarkdownBelowTheLimitsEndsFast(t *testing.T) {
 		"code":          strings.Repeat("`a``b```c", 600),
 		"tags":          strings.Repeat(strings.Repeat("<a b=c ", 90)+strings.Repeat("d ", 10_000)+"\n\n", 10),
 		"images":        strings.Repeat("![", 1_200) + "a",
-		"deep list":     deep,
+		"deep list":     deep.String(),
 		"entities":      strings.Repeat("&#x41;", 10_000),
 		"references":    strings.Repeat("[a]: /u\n", 900),
 		"notes":         strings.Repeat("[^1]: a\n\n", 9_000),

@@ -4,6 +4,8 @@
 // feed entry, a mail, a partner's copy, a page) is made from a Piece.
 package piece
 
+import "strings"
+
 // Piece is one commentary piece. All texts are clean: valid UTF-8 without control
 // characters (see Clean), as printed, never improved.
 type Piece struct {
@@ -136,15 +138,9 @@ func (p *Piece) Bylines() string {
 
 // JoinNames writes names as one line: "A", "A and B", "A, B and C".
 func JoinNames(names []string) string {
-	switch len(names) {
-	case 0:
-		return ""
-	case 1:
-		return names[0]
+	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
 	}
-	line := names[0]
-	for _, n := range names[1 : len(names)-1] {
-		line += ", " + n
-	}
-	return line + " and " + names[len(names)-1]
+	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
