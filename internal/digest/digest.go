@@ -43,7 +43,8 @@ type Body struct {
 	Language  string // BCP 47, of the list
 	Shortened bool   // dropped to takeaways and links, since the HTML part would have been over MaxHTML
 
-	publicHTML, publicText string
+	// PublicHTML and PublicText are the version for the browser, kept beside the other; see Public.
+	PublicHTML, PublicText string
 }
 
 // Compose renders an edition. The same edition gives the same bytes.
@@ -61,7 +62,7 @@ func Compose(e Edition) (Body, error) {
 		if err := errors.Join(err, publicErr); err != nil {
 			return Body{}, fmt.Errorf("edition %d of %s: %w", e.Number, e.List.Slug, err)
 		}
-		personal.publicHTML, personal.publicText = public.HTML, public.Text
+		personal.PublicHTML, personal.PublicText = public.HTML, public.Text
 		return personal, nil
 	}
 	return Body{}, fmt.Errorf("edition %d of %s: even as titles and links it is over %d kB; "+

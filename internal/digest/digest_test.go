@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -96,5 +97,27 @@ func TestEditionsReadAsTheyShould(t *testing.T) {
 			golden.Check(t, name+".txt", []byte("Subject: "+b.Subject+"\nPreview: "+b.Preheader+"\n\n"+mine.Text))
 			golden.Check(t, name+".public.html", []byte(b.Public().HTML))
 		})
+	}
+}
+
+func TestBodyKeptAsJSONIsTheSameBody(t *testing.T) {
+	body, err := Compose(Edition{
+		Publication: sample.Publication(), List: subscriber.List{Slug: "commentary", Name: "Commentary"},
+		Number: 1, Date: sample.Now(),
+		Items: []Item{{Piece: sample.Ferry(), Published: sample.Now(), Address: "https://harbour.example/pieces/x/"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again Body
+	if err := json.Unmarshal(kept, &again); err != nil {
+		t.Fatal(err)
+	}
+	if again != body || again.Public().HTML == "" {
+		t.Error("a body read back from JSON differs; a resumed run would send other bytes")
 	}
 }

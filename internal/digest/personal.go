@@ -40,14 +40,14 @@ func (b Body) For(p Personal, loc *time.Location) Body {
 		b.HTML = replaceLast(b.HTML, r.token, string(piece.AppendEscaped(nil, r.value)))
 		b.Text = replaceLast(b.Text, r.token, r.value)
 	}
-	b.publicHTML, b.publicText = "", ""
+	b.PublicHTML, b.PublicText = "", ""
 	return b
 }
 
 // Public is the version for the browser: no personal link and no word on a subscription.
 func (b Body) Public() Body {
-	b.HTML, b.Text = b.publicHTML, b.publicText
-	b.publicHTML, b.publicText = "", ""
+	b.HTML, b.Text = b.PublicHTML, b.PublicText
+	b.PublicHTML, b.PublicText = "", ""
 	return b
 }
 

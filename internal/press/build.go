@@ -200,7 +200,10 @@ func itemsOf(fragments []piece.Fragment, format publication.FeedFormat) [][]byte
 
 // fragments gives the newest kept renderings and makes those that are missing.
 func (p *Press) fragments(ctx context.Context, section string) ([]piece.Fragment, error) {
-	renderer, home := p.renderer()
+	renderer, home, err := p.keptUnder()
+	if err != nil {
+		return nil, err
+	}
 	kept, missing, err := p.Store.LatestFragments(ctx, section, p.Publication.FeedItems, renderer, home)
 	if err != nil || len(missing) == 0 {
 		return kept, err

@@ -27,6 +27,7 @@ type current struct {
 func (p *Press) show(rec piece.Record, pc *piece.Piece, local localPictures) (*current, error) {
 	shown := *pc
 	shown.Authors = p.Authors.Complete(pc.Authors)
+	p.applyOutletBook(&shown)
 	if shown.Language == "" {
 		shown.Language = p.Publication.Language
 	}
@@ -54,6 +55,26 @@ func (p *Press) show(rec piece.Record, pc *piece.Piece, local localPictures) (*c
 		}
 	}
 	return c, nil
+}
+
+// applyOutletBook lets what the book records of an outlet hold for a piece that says nothing of
+// its own: a standing permission, and whether home may pass the piece on.
+func (p *Press) applyOutletBook(pc *piece.Piece) {
+	if pc.Outlet == nil {
+		return
+	}
+	entry, known := p.Outlets.Find(pc.Outlet.Name)
+	if !known {
+		return
+	}
+	outlet := *pc.Outlet
+	if outlet.Permission == "" {
+		outlet.Permission = entry.Permission
+	}
+	pc.Outlet = &outlet
+	if pc.Rights.Grantable == "" {
+		pc.Rights.Grantable = entry.Grantable
+	}
 }
 
 // load reads a piece back from its canonical revision and makes it ready.

@@ -9,6 +9,9 @@ package press
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"time"
 
 	"pressrun/internal/feed"
@@ -108,5 +111,13 @@ func (p *Press) list(slug string) *subscriber.List {
 	return nil
 }
 
-// renderer names the version under which kept fragments are valid.
-func (p *Press) renderer() (renderer, home string) { return feed.Renderer, p.Publication.Hash() }
+// keptUnder names the version under which kept fragments are valid: the renderer, and all that
+// a fragment takes from the publication and its books.
+func (p *Press) keptUnder() (renderer, home string, err error) {
+	books, err := json.Marshal([]any{p.Outlets, p.Authors})
+	if err != nil {
+		return "", "", err
+	}
+	sum := sha256.Sum256(append([]byte(p.Publication.Hash()), books...))
+	return feed.Renderer, hex.EncodeToString(sum[:12]), nil
+}
