@@ -271,8 +271,22 @@ func (r *reader) hintedBylineLine(b *block) {
 	}
 }
 
+// besideTitle tells whether the block stands next to the title or a date.
+func (r *reader) besideTitle(i int) bool {
+	for _, j := range []int{i - 1, i + 1} {
+		if j >= 0 && j < len(r.blocks) && (r.blocks[j].text == r.piece.Title || r.isDateBlock(&r.blocks[j])) {
+			return true
+		}
+	}
+	return false
+}
+
 // loneNames reads a line of names without "By" next to the title, when no byline was found.
-func (r *reader) loneNames(b *block) bool {
+func (r *reader) loneNames(i int) bool {
+	b := &r.blocks[i]
+	if b.hint != FieldBylineBox && !r.besideTitle(i) {
+		return false
+	}
 	if r.bylined || endsSentence(b.text) || len(b.text) > 160 || hasRoleWord(b.text) || b.text == r.piece.Title {
 		return false
 	}

@@ -21,7 +21,10 @@ func (d dateline) isZero() bool {
 	return d.published.IsZero() && d.updated.IsZero() && d.minutes == 0 && d.relative == "" && d.unclear == ""
 }
 
-const maxDateline = 160
+const (
+	maxDateline    = 160
+	firstPlausible = "1990" // no commentary page is older
+)
 
 // readDateline reads a line that begins with a date or a read time, however they are parted or
 // glued. The zero dateline means that the line is something else.
@@ -37,6 +40,9 @@ func readDateline(s string, loc *time.Location) dateline {
 			continue
 		}
 		if date, n := dateAt(s, loc); n > 0 {
+			if date.String() < firstPlausible {
+				return dateline{} // a year of history, not of publication
+			}
 			d.put(date, updated)
 			s = s[n:]
 			continue

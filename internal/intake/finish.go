@@ -96,7 +96,22 @@ func (r *reader) finish() {
 	if !p.Updated.IsZero() && sameMoment(p.Updated, p.Published) {
 		p.Updated = piece.Date{}
 	}
+	r.dateCorrections()
 	r.warnLongCuts()
+}
+
+// dateCorrections gives a correction without a day the day of the page's last change, since
+// copies print the day; the finding on the correction asks for the right one.
+func (r *reader) dateCorrections() {
+	day := r.piece.Updated
+	if day.IsZero() {
+		day = r.piece.Published
+	}
+	for i := range r.piece.Corrections {
+		if c := &r.piece.Corrections[i]; c.Date.IsZero() {
+			c.Date = day
+		}
+	}
 }
 
 func sameMoment(a, b piece.Date) bool {

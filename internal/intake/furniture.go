@@ -94,7 +94,7 @@ func isTailHeading(s string) bool {
 // isCommentsHeading knows "Comments (14)" and "14 comments".
 func isCommentsHeading(lower string) bool {
 	rest := strings.Trim(lower, "0123456789() :")
-	return (rest == "comments" || rest == "comment" || rest == "replies" || rest == "responses") && len(lower) < 24
+	return (rest == "comments" || rest == "replies" || rest == "responses" || rest == "comment" && rest != lower) && len(lower) < 24
 }
 
 func plainQuotes(s string) string { return strings.ReplaceAll(s, "’", "'") }

@@ -109,13 +109,26 @@ func (r *reader) readTitle() {
 	}
 }
 
+// hintedTitle is the first title of the markup, or the one among several that the page's own
+// metadata confirms: site names and section heads are often marked as titles too.
 func (r *reader) hintedTitle() int {
+	first := -1
 	for i := range r.blocks {
-		if b := &r.blocks[i]; b.fate == fateNone && b.hint == FieldTitle && b.kind != piece.Picture && wordCount(b.text) > 1 {
+		b := &r.blocks[i]
+		if b.fate != fateNone || b.hint != FieldTitle || b.kind == piece.Picture || wordCount(b.text) < 2 {
+			continue
+		}
+		if sameWords(b.text, r.page.meta.title) || sameWords(b.text, withoutSite(r.page.meta.pageTitle)) {
 			return i
 		}
+		if first < 0 {
+			first = i
+		}
 	}
-	return -1
+	if at := r.lineOfMetadata(); at >= 0 && r.blocks[at].kind == piece.Heading {
+		return at
+	}
+	return first
 }
 
 func (r *reader) repeatedLine() int {
@@ -275,7 +288,7 @@ func (r *reader) readHeaderBlock(i, end int) int {
 		b.fate = fateField
 	case isCreditLine(b.text) || hasCredit(b.text):
 		return i + 1
-	case r.loneNames(b):
+	case r.loneNames(i):
 	case r.piece.Dek == "" && wordCount(b.text) >= 4 && wordCount(b.text) <= 70 && r.headerFollows(i, end):
 		r.takeDek(b)
 		r.guessed("dek", b.line, "%q stands between title and byline and was read as the standfirst; "+

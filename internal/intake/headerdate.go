@@ -59,10 +59,13 @@ func (r *reader) readDateRest(b *block, d dateline) bool {
 		r.addOutlet(foundOutlet{name: outlet, wording: b.text, published: d.published, line: b.line, at: r.indexOf(b)})
 		return true
 	}
+	rest := strings.TrimSpace(d.rest)
+	if hasPrefixFold(rest, "by ") && r.takeByline(rest) {
+		return true
+	}
 	if b.hint != FieldDate && !strings.ContainsAny(b.text, "|•·") {
 		return false
 	}
-	rest := strings.TrimSpace(d.rest)
 	if kicker, topic, ok := readKicker(rest); ok {
 		set(&r.piece.Kicker, kicker)
 		set(&r.piece.Topic, topic)

@@ -134,10 +134,12 @@ func contains(n, inner *html.Node) bool {
 func insideScope(n, scope *html.Node) bool { return scope != nil && contains(scope, n) }
 
 // longProse tells whether an element holds so much prose that it must be a wrapper.
-func longProse(n *html.Node) bool {
+func longProse(n *html.Node) bool { return paragraphWords(n) > 150 }
+
+func paragraphWords(n *html.Node) int {
 	words := 0
 	eachElement(n, atom.P, func(p *html.Node) { words += len(strings.Fields(directText(p))) })
-	return words > 150
+	return words
 }
 
 func directText(n *html.Node) string {

@@ -152,7 +152,7 @@ func (w *walker) enter(n *html.Node, ctx enclosing, f Field) (enclosing, bool) {
 	within := append(ctx.within[:len(ctx.within):len(ctx.within)], f)
 	switch f {
 	case FieldFurniture:
-		if n == w.scope || contains(n, w.scope) || ctx.kind == piece.Quote {
+		if n == w.scope || contains(n, w.scope) || ctx.kind == piece.Quote || w.holdsPiece(n) {
 			return ctx, false
 		}
 		if ctx.reason == "" {
@@ -175,6 +175,22 @@ func (w *walker) enter(n *html.Node, ctx enclosing, f Field) (enclosing, bool) {
 	}
 	ctx.within = within
 	return ctx, true
+}
+
+// holdsPiece tells whether an element that is called like furniture ("paywall") holds so much of
+// the prose that it must be the piece. Comments and consent boxes may be longer than a piece.
+func (w *walker) holdsPiece(n *html.Node) bool {
+	if n.DataAtom == atom.Nav || !insideScope(n, w.scope) {
+		return false
+	}
+	name := strings.ToLower(attr(n, "class") + " " + attr(n, "id"))
+	for _, never := range []string{"comment", "disqus", "cookie", "consent", "gdpr", "modal", "popup", "menu", "nav", "sidebar", "related", "offers"} {
+		if strings.Contains(name, never) {
+			return false
+		}
+	}
+	words := paragraphWords(n)
+	return words > 150 && words*4 > paragraphWords(w.scope)
 }
 
 func (w *walker) openList(n *html.Node, ctx enclosing) enclosing {

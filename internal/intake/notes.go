@@ -116,8 +116,11 @@ func (r *reader) correctionBelow(label int, date piece.Date) bool {
 func (r *reader) addCorrection(b *block, text string, date piece.Date) {
 	b.fate = fateField
 	r.piece.Corrections = append(r.piece.Corrections, piece.Correction{Date: date, Text: text})
-	r.note(piece.LevelWarning, "corrections", piece.CodeCorrectionPresent, b.line,
-		"the page prints a correction; check that the body has the corrected text, and set its date in corrections:")
+	asks := "check that the body has the corrected text"
+	if date.IsZero() {
+		asks += "; it has no day of its own and took that of the page, so set its date in corrections:"
+	}
+	r.note(piece.LevelWarning, "corrections", piece.CodeCorrectionPresent, b.line, "the page prints a correction; %s", asks)
 }
 
 // maxNotes is how many editor's notes are read; a page with more is none that this reader knows.

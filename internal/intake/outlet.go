@@ -268,7 +268,7 @@ func outletShape(s string) bool {
 
 // outletAfterDate reads "in The Hill" behind a date.
 func outletAfterDate(rest string) string {
-	for _, prep := range []string{"in ", "on ", "at ", "by "} {
+	for _, prep := range []string{"in ", "on ", "at "} {
 		if name, ok := strings.CutPrefix(rest, prep); ok {
 			name = strings.TrimSuffix(strings.TrimSpace(name), ".")
 			if after, ok := strings.CutPrefix(name, "the "); ok {

@@ -115,7 +115,9 @@ func (x *ruleIndex) field(n *html.Node, within []Field) Field {
 	try(x.tags[n.Data])
 	for _, a := range n.Attr {
 		switch a.Key {
-		case "class", "id":
+		case "id": // names one place of one page, so only whole names tell anything
+			try(x.classes[strings.ToLower(a.Val)])
+		case "class":
 			for c := range strings.FieldsSeq(strings.ToLower(a.Val)) {
 				try(x.classes[c])
 				for end := x.shortest; end <= len(c) && end <= longestPrefix; end++ {

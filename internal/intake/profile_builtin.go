@@ -103,7 +103,7 @@ func furnitureClasses() []string {
 		"consent*", "gdpr*", "comments", "comment-*", "disqus*", "advert*", "ad", "ads", "ad-*", "banner",
 		"donate*", "donation*", "offers", "membership*", "popup*", "modal*", "overlay*", "more-on*",
 		"read-next*", "sidebar*", "widget*", "tags", "tag-list", "toolbar*", "skip-link*", "outbrain*",
-		"taboola*", "paywall*", "most-read*", "trending*", "print-only", "utility*", "pagination*",
+		"taboola*", "most-read*", "trending*", "print-only", "utility*", "pagination*",
 	}
 }
 

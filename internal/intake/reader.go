@@ -50,11 +50,15 @@ func readPage(pg *page, o Options) Result {
 
 // cutFurniture cuts what markup or the words of a line alone give away.
 func (r *reader) cutFurniture() {
+	titled := false
 	for i := range r.blocks {
 		b := &r.blocks[i]
+		titled = titled || b.hint == FieldTitle && b.reason == ""
 		switch {
 		case b.reason != "":
 			b.cut(b.reason)
+		case titled && b.place == placeBefore && (isByline(b.text) || r.isDateBlock(b)):
+			// the line between a title and the element of the body
 		case b.place != placeInside && !r.keepOutside(b):
 			b.cut("outside the element that holds the piece")
 		case b.kind == piece.Picture || b.kind == piece.Embed:

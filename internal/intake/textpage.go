@@ -128,7 +128,7 @@ func continues(line, next textLine, width int) bool {
 // endsSentence tells whether s ends as a sentence or label does.
 func endsSentence(s string) bool {
 	s = strings.TrimRight(s, "”’\"')]»")
-	return s == "" || strings.ContainsRune(".!?:…", lastRune(s))
+	return s == "" || strings.ContainsRune(".!?:…。！？", lastRune(s))
 }
 
 func lastRune(s string) rune {
