@@ -210,7 +210,7 @@ func (pr *proof) addEmail(list *subscriber.List) error {
 		note = "gathers for its " + string(list.Cadence) + " edition"
 	}
 	pr.page.Emails = append(pr.page.Emails, site.EmailCopy{
-		List: list.Name, From: m.From.Email, Subject: body.Subject, Preheader: body.Preheader,
+		List: list.Name, From: fmt.Sprintf("%s <%s>", m.From.Name, m.From.Email), Subject: body.Subject, Preheader: body.Preheader,
 		Bytes: len(m.HTML), Note: note, HTMLPath: base + ".html", DarkHTMLPath: base + ".dark.html", Text: m.Text,
 	})
 	return nil

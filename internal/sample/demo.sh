@@ -37,7 +37,8 @@ row "feeds" "RSS, Atom, JSON; one per section" "$folder/public/feed.{rss,atom,js
 row "pages" "$(count "$folder/public" index.html) pages, made for any web server" "$folder/public/index.html"
 row "email" "$(count "$folder/var/outbox/commentary/new" '*.eml') digests, one per reader" "$folder/var/outbox/commentary/new/"
 for partner in "$folder"/var/partners/*/; do
-	row "partner" "$(basename "$partner")" "$(ls -d "$partner$slug"/* | head -n 1)"
+	copy=$(basename "$(ls "$partner$slug"/* | head -n 1)")
+	row "partner" "$(basename "$partner"), a copy as .${copy#*.v1.}" "$partner"
 done
 row "canonical" "the piece as Markdown" "$folder/pieces/$slug.md"
 echo
