@@ -36,7 +36,7 @@ func newPartnersList(s *IO, at *place) *cobra.Command {
 				if len(p.Sections) > 0 {
 					sections = strings.Join(p.Sections, ", ")
 				}
-				t.add(p.Slug, p.Name, string(p.Channel), strings.Join(formats, ", "), sections)
+				t.add(p.Slug, p.Name, p.Channel, strings.Join(formats, ", "), sections)
 			}
 			t.write(s)
 			return nil

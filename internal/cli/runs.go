@@ -126,7 +126,7 @@ func runRunsList(ctx context.Context, s *IO, at *place, limit int, asJSON bool) 
 		for _, e := range r.Editions {
 			total = sum(total, e.Balance)
 		}
-		t.add(fmt.Sprint(r.ID), string(r.Kind), string(r.State), r.Started.Format("Jan 2, 15:04"), balanceLine(total),
+		t.add(strconv.FormatInt(r.ID, 10), string(r.Kind), string(r.State), r.Started.Format("Jan 2, 15:04"), balanceLine(total),
 			fmt.Sprintf("%d of %d", r.Dispatches.Sent, r.Dispatches.Total), cut(pieceNames(r.Pieces), 48))
 	}
 	t.write(s)

@@ -78,7 +78,7 @@ func TestEnvironmentGoesBeforeTheFile(t *testing.T) {
 
 func TestFaultsNameKeyAndCure(t *testing.T) {
 	for name, tc := range map[string]struct{ src, want string }{
-		"unknown key":          {"site:\n  nmae: X\n", "c.yaml:2: nmae: no such key"},
+		"unknown key":          {"site:\n  titel: X\n", "c.yaml:2: titel: no such key"},
 		"doubled key":          {"site:\n  name: X\n  name: Y\n", "stands twice"},
 		"list for text":        {"site:\n  name: [a]\n", "c.yaml:2: name: a list stands where text belongs"},
 		"address without host": {"site:\n  url: news\n", "site.url: \"news\" is no web address"},

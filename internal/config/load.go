@@ -129,7 +129,7 @@ func set(v reflect.Value, text string) error {
 		}
 		v.Set(reflect.ValueOf(parts))
 	default:
-		return fmt.Errorf("can't be set from the environment")
+		return errors.New("can't be set from the environment")
 	}
 	return nil
 }

@@ -166,7 +166,7 @@ func (s *Sender) sendOne(ctx context.Context, j *job, d ledger.Delivery) (ledger
 	raw, err := mail.Compose(message)
 	if err != nil { // the address can't be mailed: this reader's matter alone
 		outcome.State, outcome.Reason, outcome.NoAttempt = ledger.Failed, err.Error(), true
-		return outcome, nil
+		return outcome, nil //nolint:nilerr // recorded, and no reason to stop for the others
 	}
 	return s.settle(outcome, d, j.transport.Send(ctx, message.Envelope(), raw))
 }

@@ -34,11 +34,11 @@ func rssDescription(s string) *plain { return rssText(htmlOfPlain(s)) }
 func xmlText(s string) *plain { return &plain{xmlEscapes.Replace(piece.Clean(s))} }
 
 // optional is nil for an empty text, so that its element is left out.
-func optional(make func(string) *plain, s string) *plain {
+func optional(write func(string) *plain, s string) *plain {
 	if piece.Clean(s) == "" {
 		return nil
 	}
-	return make(s)
+	return write(s)
 }
 
 var (

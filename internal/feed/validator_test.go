@@ -130,7 +130,7 @@ func TestPublicValidatorCanReadHostileTexts(t *testing.T) {
 		for _, format := range []publication.FeedFormat{publication.RSS, publication.Atom} {
 			e := hostileEntry(pub, text, "https://a.example/?"+url.QueryEscape(text), "en")
 			e.Piece.ID = "tag:a.example,2026:hostile"
-			file := filepath.Join(t.TempDir(), fmt.Sprint(i))
+			file := filepath.Join(t.TempDir(), strconv.Itoa(i))
 			if err := os.WriteFile(file, build(t, pub, Channel{}, format, e), 0o600); err != nil {
 				t.Fatal(err)
 			}

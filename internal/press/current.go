@@ -67,14 +67,12 @@ func (p *Press) applyOutletBook(pc *piece.Piece) {
 	if !known {
 		return
 	}
+	pc.Rights.Grantable = p.Outlets.Grantable(pc)
 	outlet := *pc.Outlet
 	if outlet.Permission == "" {
 		outlet.Permission = entry.Permission
 	}
 	pc.Outlet = &outlet
-	if pc.Rights.Grantable == "" {
-		pc.Rights.Grantable = entry.Grantable
-	}
 }
 
 // load reads a piece back from its canonical revision and makes it ready.

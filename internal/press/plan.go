@@ -99,9 +99,9 @@ func (p *Press) planRunsOf(ctx context.Context, rec piece.Record, pl *Plan, seen
 	if err != nil {
 		return err
 	}
-	any := false
+	published := false
 	for _, run := range runs {
-		any = any || run.Kind == ledger.Publish
+		published = published || run.Kind == ledger.Publish
 		if seen[run.ID] {
 			continue
 		}
@@ -115,7 +115,7 @@ func (p *Press) planRunsOf(ctx context.Context, rec piece.Record, pl *Plan, seen
 			pl.Resume = append(pl.Resume, run)
 		}
 	}
-	if !any {
+	if !published {
 		pl.Unrun = append(pl.Unrun, rec)
 	}
 	return nil

@@ -53,8 +53,8 @@ func (p *Press) Proof(ctx context.Context, name, folder string) (*ProofReport, e
 	}
 	pr := &proof{build: p.newBuild(), folder: folder, shown: shown}
 	pr.describe(c)
-	for _, make := range []func() error{pr.addFeeds, pr.addEmails, pr.addPage, pr.addPartners} {
-		if err := make(); err != nil {
+	for _, add := range []func() error{pr.addFeeds, pr.addEmails, pr.addPage, pr.addPartners} {
+		if err := add(); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}

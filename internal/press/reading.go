@@ -46,7 +46,7 @@ func (p *Press) Read(ctx context.Context, name string) (*Reading, error) {
 	}
 	if r.Piece != nil {
 		r.Findings = mergeFindings(r.Findings, r.Piece.Validate(p.checks(r.imageExists)))
-		r.Findings = withoutAccepted(r.Findings, r.Piece.Accepted)
+		r.Findings = piece.Locate(source.Data, withoutAccepted(r.Findings, r.Piece.Accepted))
 	}
 	return r, nil
 }

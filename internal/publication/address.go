@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -56,7 +57,7 @@ func SectionPath(section string) string { return path.Join("sections", section, 
 
 // EditionPath is an edition in the browser, without personal links.
 func EditionPath(list string, number int) string {
-	return path.Join("editions", list, fmt.Sprint(number), "index.html")
+	return path.Join("editions", list, strconv.Itoa(number), "index.html")
 }
 
 // EditionsPath is the list of all editions of a newsletter.
@@ -104,7 +105,9 @@ func (p *Publication) PieceAddress(canonical, slug string) string {
 }
 
 // LeaveAddress ends one subscription with one click (RFC 8058).
-func (p *Publication) LeaveAddress(token string) string { return p.AppURL.JoinPath("u", token).String() }
+func (p *Publication) LeaveAddress(token string) string {
+	return p.AppURL.JoinPath("u", token).String()
+}
 
 // PreferencesAddress is where a subscriber changes lists, sections and cadence.
 func (p *Publication) PreferencesAddress(token string) string {
