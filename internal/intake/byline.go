@@ -44,8 +44,7 @@ func (r *reader) readCells(b *block, cells []string) {
 		if d := readDateline(cell, r.options.Location); !d.isZero() && d.rest == "" {
 			r.takeDates(d, b)
 		} else if kicker, topic, ok := readKicker(cell); ok {
-			set(&r.piece.Kicker, kicker)
-			set(&r.piece.Topic, topic)
+			r.setKicker(b, kicker, topic)
 		} else {
 			r.page.cut = append(r.page.cut, Removed{Text: cell, Reason: "stands beside the byline and is no known field", Line: b.line})
 		}

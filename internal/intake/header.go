@@ -74,13 +74,16 @@ func (r *reader) readKickerBlock(b *block) bool {
 
 func (r *reader) setKicker(b *block, kicker, topic string) {
 	b.fate = fateField
-	if r.piece.Kicker != "" && r.piece.Kicker != kicker {
+	if other(r.piece.Kicker, kicker) || other(r.piece.Topic, topic) {
 		b.cut("a second kicker")
 		return
 	}
 	r.piece.Kicker = kicker
 	set(&r.piece.Topic, topic)
 }
+
+// other tells whether a field that is set would be overwritten with something else.
+func other(old, value string) bool { return old != "" && value != "" && old != value }
 
 // readTitle finds the title: what markup calls so, else the line that stands twice, else the first
 // line above the date and byline that is no kicker.

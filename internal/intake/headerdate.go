@@ -67,9 +67,8 @@ func (r *reader) readDateRest(b *block, d dateline) bool {
 		return false
 	}
 	if kicker, topic, ok := readKicker(rest); ok {
-		set(&r.piece.Kicker, kicker)
-		set(&r.piece.Topic, topic)
-		return true
+		r.setKicker(b, kicker, topic)
+		return b.fate != fateCut
 	}
 	if r.takeByline(rest) {
 		return true

@@ -31,19 +31,30 @@ func (r *reader) addOutlet(f foundOutlet) {
 	case strings.EqualFold(old.Name, f.name):
 		set(&old.URL, f.url)
 		if f.sentence && f.wording != "" || old.Wording == "" {
-			old.Wording = f.wording
+			old.Wording, f.wording = f.wording, old.Wording
 		}
 		if old.PublishedOn.IsZero() {
 			old.PublishedOn = f.published
 		}
 		old.Also = append(old.Also, f.also...)
+		r.cutWording(f, "the credit says the same")
 	case f.sentence && !r.sure["outlet"]:
-		fresh.Also = append(fresh.Also, old.Name)
+		fresh.Also = append(append(fresh.Also, old.Name), old.Also...)
 		r.piece.Outlet = fresh
+		f.wording = old.Wording
+		r.cutWording(f, "another outlet, kept under original_outlet.also")
 	default:
-		old.Also = append(old.Also, f.name)
+		old.Also = append(append(old.Also, f.name), f.also...)
+		r.cutWording(f, "another outlet, kept under original_outlet.also")
 	}
 	r.sure["outlet"] = r.sure["outlet"] || f.sentence
+}
+
+// cutWording lists a sentence that names an outlet and is not the one that the piece keeps.
+func (r *reader) cutWording(f foundOutlet, reason string) {
+	if f.wording != "" && f.wording != r.piece.Outlet.Wording {
+		r.page.cut = append(r.page.cut, Removed{Text: f.wording, Reason: reason, Line: f.line})
+	}
 }
 
 // attribution reads a block as the sentence that names the outlet.

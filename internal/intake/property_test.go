@@ -61,11 +61,38 @@ func lostWords(r Result, blocks []block) string {
 			if !strings.Contains(kept, squash(b.text)) && b.kind != piece.Picture && looseNote(b, kept) {
 				return "lost: " + b.text
 			}
+		case fateField:
+			if w := missingWord(b.text, kept); w != "" {
+				return "the word " + w + " of the field " + b.text
+			}
 		case fateRelated:
 			if !strings.Contains(kept, squash(b.label)) {
 				return "lost related: " + b.text
 			}
 		}
+	}
+	return ""
+}
+
+// missingWord gives a longer word of a field's line that stands nowhere; words of dates and
+// labels become values and may go.
+func missingWord(text, kept string) string {
+	for _, w := range strings.FieldsFunc(text, notInWord) {
+		lower := strings.ToLower(w)
+		if utf8.RuneCountInString(w) < 5 || strings.ContainsAny(w, "0123456789") || strings.Contains(kept, w) ||
+			strings.Contains(kept, strings.TrimSuffix(w, "s")) || strings.Contains(kept, strings.TrimSuffix(w, "via")) {
+			continue // a role in the plural, a name to which "via" was glued
+		}
+		c := &cursor{s: w}
+		if _, month := c.month(); month || (&cursor{s: w}).weekday() >= 0 {
+			continue
+		}
+		switch lower {
+		case "published", "updated", "minute", "minutes", "commentary", "written", "photo", "editor", "correction", "first", "posted",
+			"reading", "opinion", "image", "credit", "originally":
+			continue
+		}
+		return w
 	}
 	return ""
 }

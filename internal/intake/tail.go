@@ -131,6 +131,9 @@ func (r *reader) readBelow(from int) {
 			inNotes, inAuthors = false, false
 		}
 		switch {
+		case b.kind == piece.Picture:
+			b.text = joinWords(b.image.Caption, b.image.Credit)
+			b.cut(reason)
 		case isNotesHeading(b.text):
 			inNotes, inAuthors = true, false
 			b.fate = fateLabel
@@ -143,9 +146,6 @@ func (r *reader) readBelow(from int) {
 		case inAuthors && r.authorLine(b):
 		case r.readAgency(b):
 		case r.readRelated(b, i):
-		case b.kind == piece.Picture:
-			b.text = ""
-			b.cut(reason)
 		default:
 			b.cut(reason)
 		}
