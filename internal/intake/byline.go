@@ -173,7 +173,7 @@ func (r *reader) readNameLine(b *block) bool {
 	}
 	name, handle := cutHandle(text)
 	switch {
-	case isHandle(text) && last != nil:
+	case isHandle(text) && last != nil && !other(last.Handle, text):
 		last.Handle = text
 	case isHandle(text):
 		return false
@@ -230,7 +230,7 @@ func (r *reader) readHintedByline() {
 		case b.hint == FieldRole && n > 0 && r.piece.Authors[n-1].Role == "":
 			r.piece.Authors[n-1].Role = b.text
 			b.fate = fateField
-		case b.hint == FieldHandle && n > 0 && isHandle(b.text):
+		case b.hint == FieldHandle && n > 0 && isHandle(b.text) && !other(r.piece.Authors[n-1].Handle, b.text):
 			r.piece.Authors[n-1].Handle = b.text
 			b.fate = fateField
 		case b.hint == FieldBylineBox:
