@@ -61,7 +61,6 @@ type page struct {
 	blocks   []block
 	meta     metadata
 	html     bool
-	language string
 	canon    string          // canonical address, or empty
 	cut      []Removed       // parts that never became blocks: forms, hidden elements
 	thin     bool            // refused only because too little prose was found

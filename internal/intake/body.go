@@ -27,8 +27,8 @@ func relatedTitle(s string) (string, bool) {
 	return "", false
 }
 
-// readRelated reads a related line at block i.
-func (r *reader) readRelated(b *block, i int) bool {
+// readRelated reads a related line.
+func (r *reader) readRelated(b *block) bool {
 	title, ok := relatedTitle(b.text)
 	if !ok || b.kind == piece.Picture || b.kind == piece.Quote || b.kind == piece.Embed {
 		return false
@@ -53,7 +53,7 @@ func (r *reader) readBody() {
 	for i := 0; i < len(r.blocks); {
 		b := &r.blocks[i]
 		if b.fate == fateNone {
-			r.readRelated(b, i)
+			r.readRelated(b)
 		}
 		switch b.fate {
 		case fateRelated:

@@ -59,7 +59,7 @@ func (f *Fetcher) Fetch(ctx context.Context, address string) (Source, []string, 
 	if err != nil {
 		return Source{}, redirects, explain(address, err)
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	data, err := readResponse(address, response)
 	if err != nil {
 		return Source{}, redirects, err

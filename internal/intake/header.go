@@ -266,6 +266,14 @@ func (r *reader) cutBeforeTitle(end int) {
 
 // topicAbove tells whether the line above the title is the only one there, and so its section.
 func (r *reader) topicAbove(i, title int) bool {
+	if len(r.blocks[i].words().Links()) > 1 {
+		return false // a menu
+	}
+	for j := range r.blocks[:min(len(r.blocks), headerReach)] {
+		if _, _, kicker := readKicker(r.blocks[j].text); kicker && r.blocks[j].fate != fateCut {
+			return false // the kicker's line names the section
+		}
+	}
 	return i == title-1 && (i == 0 || r.blocks[i-1].fate != fateCut) && r.piece.Topic == ""
 }
 

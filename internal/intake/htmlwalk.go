@@ -2,6 +2,7 @@ package intake
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -149,7 +150,7 @@ func (w *walker) describe(n *html.Node, ctx enclosing) (enclosing, bool) {
 }
 
 func (w *walker) enter(n *html.Node, ctx enclosing, f Field) (enclosing, bool) {
-	within := append(ctx.within[:len(ctx.within):len(ctx.within)], f)
+	within := append(slices.Clip(ctx.within), f)
 	switch f {
 	case FieldFurniture:
 		if n == w.scope || contains(n, w.scope) || ctx.kind == piece.Quote || w.holdsPiece(n) {

@@ -30,7 +30,7 @@ func personName(s string) bool {
 
 func nameWord(w string) bool {
 	first, _ := utf8.DecodeRuneInString(w)
-	if !unicode.IsUpper(first) && !(unicode.IsLetter(first) && !unicode.IsLower(first)) {
+	if !unicode.IsLetter(first) || unicode.IsLower(first) {
 		return len(w) > 3 && (strings.HasPrefix(w, "d’") || strings.HasPrefix(w, "d'"))
 	}
 	for _, r := range w {

@@ -145,7 +145,7 @@ func (r *reader) readBelow(from int) {
 		case r.readBio(b):
 		case inAuthors && r.authorLine(b):
 		case r.readAgency(b):
-		case r.readRelated(b, i):
+		case r.readRelated(b):
 		default:
 			b.cut(reason)
 		}
