@@ -27,8 +27,13 @@ func run() int {
 	}
 	_, plain := os.LookupEnv("NO_COLOR")
 	onTerminal := term.IsTerminal(int(os.Stderr.Fd()))
+	width := 0
+	if onTerminal {
+		width, _, _ = term.GetSize(int(os.Stderr.Fd())) // 0 when it can't be known: no wrapping
+	}
 	return cli.Run(ctx, &cli.IO{
-		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Dir: dir, Getenv: os.LookupEnv, Now: time.Now,
+		Width: width,
+		In:    os.Stdin, Out: os.Stdout, Err: os.Stderr, Dir: dir, Getenv: os.LookupEnv, Now: time.Now,
 		Terminal: onTerminal && term.IsTerminal(int(os.Stdin.Fd())),
 		Color:    onTerminal && term.IsTerminal(int(os.Stdout.Fd())) && !plain && os.Getenv("TERM") != "dumb",
 	}, os.Args[1:])

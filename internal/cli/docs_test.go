@@ -102,3 +102,19 @@ func TestCutKeepsTextWithinItsColumns(t *testing.T) {
 		}
 	}
 }
+
+func TestWrapBreaksAtSpacesAndLosesNoWord(t *testing.T) {
+	text := "warning image.alt: the picture has no words for those who do not see it; set alt"
+	lines := wrap(text, 30)
+	for _, line := range lines {
+		if columns(line) > 30 {
+			t.Errorf("%q is too wide", line)
+		}
+	}
+	if got := strings.Join(lines, " "); got != text {
+		t.Errorf("got %q", got)
+	}
+	if got := wrap(text, 5); len(got) != 1 {
+		t.Errorf("in no room at all, text is left as it is; got %q", got)
+	}
+}

@@ -12,20 +12,20 @@ func writeFindings(s *IO, findings []piece.Finding) {
 	for _, level := range []piece.Level{piece.LevelError, piece.LevelWarning, piece.LevelInfo} {
 		for _, f := range findings {
 			if f.Level == level {
-				s.say("  %s", findingLine(s, f))
+				writeFinding(s, f)
 			}
 		}
 	}
 }
 
-func findingLine(s *IO, f piece.Finding) string {
+func writeFinding(s *IO, f piece.Finding) {
 	look := map[piece.Level]style{piece.LevelError: red, piece.LevelWarning: yellow, piece.LevelInfo: dim}[f.Level]
 	line := ""
 	if f.Line > 0 {
 		line = fmt.Sprintf("line %d, ", f.Line)
 	}
-	return fmt.Sprintf("%s %s%s: %s %s", s.styled(look, fmt.Sprintf("%-7s", f.Level)), line, f.Field, f.Message,
-		s.styled(dim, "["+f.Code+"]"))
+	s.sayHanging("  "+s.styled(look, fmt.Sprintf("%-7s", f.Level)),
+		fmt.Sprintf("%s%s: %s %s", line, f.Field, f.Message, s.styled(dim, "["+f.Code+"]")))
 }
 
 func countLevel(findings []piece.Finding, level piece.Level) int {

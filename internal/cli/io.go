@@ -14,6 +14,7 @@ type IO struct {
 	Out, Err io.Writer
 	Terminal bool // a person sits there: In and Err are a terminal
 	Color    bool
+	Width    int    // columns of the terminal; 0: lines are not wrapped
 	Dir      string // the working folder
 	Getenv   func(name string) (value string, set bool)
 	Now      func() time.Time
@@ -21,6 +22,13 @@ type IO struct {
 
 // say writes a line of talk.
 func (s *IO) say(format string, args ...any) { _, _ = fmt.Fprintf(s.Err, format+"\n", args...) }
+
+// sayHanging writes talk under a label: wrapped to the terminal, its further lines indented as
+// far as the first one's text.
+func (s *IO) sayHanging(label, text string) {
+	indent := columns(label) + 1
+	s.say("%s %s", label, strings.Join(wrap(text, s.Width-indent), "\n"+strings.Repeat(" ", indent)))
+}
 
 // print writes a line of result.
 func (s *IO) print(format string, args ...any) { _, _ = fmt.Fprintf(s.Out, format+"\n", args...) }

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"pressrun/internal/ledger"
@@ -53,7 +54,7 @@ func (w *workspace) tellRun(r *press.RunReport) {
 	}
 	t.write(s)
 	for _, note := range r.Notes {
-		s.say("  %s %s", s.styled(yellow, "note"), note)
+		s.sayHanging("  "+s.styled(yellow, "note    "), note)
 	}
 }
 
@@ -72,7 +73,7 @@ func (w *workspace) addDispatches(t *table, dispatches []ledger.Dispatch) {
 		}
 		switch d.State {
 		case ledger.DispatchSent:
-			t.add("partners", what, w.relative(d.Location))
+			t.add("partners", what, w.relative(filepath.Dir(d.Location)))
 		default:
 			t.add("partners", what, fmt.Sprintf("%s: %s", d.State, d.Reason))
 		}

@@ -44,19 +44,20 @@ func carries(plan *press.Plan, channel ledger.Channel) bool {
 func (w *workspace) showDigests(digests []press.PlannedDigest) {
 	s := w.io
 	if len(digests) == 0 {
-		s.say("  %s no list takes this: nobody is mailed", s.styled(yellow, "email"))
+		s.sayHanging(planLabel(s, "email"), s.styled(yellow, "nobody")+": no list takes this")
 	}
 	for _, d := range digests {
 		what := fmt.Sprintf("%s to %s%s", plural(d.Audience.Readers, "mail"), d.Name, skips(d.Audience.Skipped))
 		if d.Later != "" {
 			what = d.Name + " " + d.Later
 		}
-		s.say("  %s %s", s.styled(dim, "email   "), what)
+		s.sayHanging(planLabel(s, "email"), what)
 		if d.Later == "" {
-			s.say("           subject %q, preview %q, %d kB", d.Subject, cut(d.Preheader, 80), (d.Bytes+512)/1024)
+			s.sayHanging(planLabel(s, ""), fmt.Sprintf("subject “%s”, %d kB", d.Subject, (d.Bytes+512)/1024))
+			s.sayHanging(planLabel(s, ""), fmt.Sprintf("preview “%s”", d.Preheader))
 		}
 		if d.Shortened {
-			s.say("           %s too long for one mail, so it holds takeaways and links", s.styled(yellow, "note"))
+			s.sayHanging(planLabel(s, ""), s.styled(yellow, "note")+" too long for one mail, so it holds takeaways and links")
 		}
 	}
 }
@@ -64,16 +65,18 @@ func (w *workspace) showDigests(digests []press.PlannedDigest) {
 func (w *workspace) showPartners(copies []press.PlannedCopies) {
 	s := w.io
 	for _, c := range copies {
+		what := strings.Join(c.Formats, ", ")
 		switch c.Action {
 		case partner.Skip:
-			s.say("  %s %s: none, %s", s.styled(dim, "partner "), c.Name, c.Reason)
+			what = "none, " + c.Reason
 		case partner.Hold:
-			s.say("  %s %s: %s: %s", s.styled(dim, "partner "), c.Name, s.styled(yellow, "held"), c.Reason)
-		default:
-			s.say("  %s %s: %s", s.styled(dim, "partner "), c.Name, strings.Join(c.Formats, ", "))
+			what = s.styled(yellow, "held") + ": " + c.Reason
 		}
+		s.sayHanging(planLabel(s, "partner"), c.Name+": "+what)
 	}
 }
+
+func planLabel(s *IO, text string) string { return "  " + s.styled(dim, fmt.Sprintf("%-8s", text)) }
 
 func skips(by map[string]int) string {
 	var parts []string
@@ -101,10 +104,10 @@ func (w *workspace) showChanges(changes []piece.Change) {
 	for _, c := range changes {
 		w.io.say("  %s", w.io.styled(bold, c.Where))
 		if c.Was != "" {
-			w.io.say("    was  %s", cut(c.Was, 100))
+			w.io.sayHanging("    was ", c.Was)
 		}
 		if c.Is != "" {
-			w.io.say("    now  %s", cut(c.Is, 100))
+			w.io.sayHanging("    now ", c.Is)
 		}
 	}
 }

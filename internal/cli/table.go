@@ -68,3 +68,27 @@ func cut(text string, n int) string {
 	}
 	return strings.TrimRight(string(runes), " ") + "…"
 }
+
+// narrowest is the width below which wrapping would do more harm than good.
+const narrowest = 24
+
+// wrap breaks text at spaces into lines of at most n columns; longer words stay whole.
+func wrap(text string, n int) []string {
+	if n < narrowest {
+		return []string{text}
+	}
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		switch {
+		case line == "":
+			line = word
+		case columns(line)+1+columns(word) <= n:
+			line += " " + word
+		default:
+			lines = append(lines, line)
+			line = word
+		}
+	}
+	return append(lines, line)
+}
