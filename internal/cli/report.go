@@ -32,6 +32,7 @@ func (w *workspace) tell(report *press.Report, err error) error {
 
 func (w *workspace) tellRun(r *press.RunReport) {
 	s := w.io
+	s.say("")
 	slugs := make([]string, len(r.Run.Pieces))
 	for i, ref := range r.Run.Pieces {
 		slugs[i] = fmt.Sprintf("%s v%d", ref.Slug, ref.Revision)
@@ -83,7 +84,10 @@ func (w *workspace) addDispatches(t *table, dispatches []ledger.Dispatch) {
 
 // balanceLine is the books of an edition on one line; states that hold nobody are left out.
 func balanceLine(b ledger.Balance) string {
-	parts := []string{fmt.Sprintf("%d = %d sent", b.Audience, b.Sent)}
+	if b.Audience == 0 {
+		return "none"
+	}
+	parts := []string{fmt.Sprintf("%s = %d sent", plural(b.Audience, "reader"), b.Sent)}
 	for _, state := range []struct {
 		n    int
 		name string
