@@ -62,7 +62,7 @@ type Run struct {
 	Kind     RunKind
 	State    RunState
 	Pieces   []PieceRef
-	Note     string    // text of a correction's note or reason of a withdrawal
+	Note     string    // a correction's note, the reason of a withdrawal, or the list that gathered pieces go to
 	Minor    bool      // of a correction: a slip, nothing public says so
 	Created  time.Time // when the run was asked for
 	DueAt    time.Time // when it may start; zero: at once

@@ -29,6 +29,9 @@ type build struct {
 	months   map[string]time.Time // month key to a moment in it
 	sections map[string]string    // slug to topic
 	loaded   map[string]*current  // by slug, for the time of the build
+
+	// keepCanonical leaves canonical files that are there as they are: an editor may be at work on a correction.
+	keepCanonical bool
 }
 
 func (p *Press) newBuild() *build {
@@ -79,7 +82,9 @@ func (b *build) addPiece(ctx context.Context, ref ledger.PieceRef) error {
 	if rec.Status == piece.StatusWithdrawn {
 		return b.addNotice(c)
 	}
-	b.set.Add(filepath.Join(b.Folders.Pieces, rec.Slug+".md"), c.canonical)
+	if file := filepath.Join(b.Folders.Pieces, rec.Slug+".md"); !b.keepCanonical || !fileExists(file) {
+		b.set.Add(file, c.canonical)
+	}
 	for _, pic := range c.pictures() {
 		b.addPublic(pic.PublicPath, pic.Data)
 	}

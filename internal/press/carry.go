@@ -55,43 +55,73 @@ func (r *Report) Complete() bool {
 // Publish carries out a plan: it saves the new pieces, opens their run, and carries that run
 // and the unfinished ones of pieces published earlier on all channels asked for.
 func (p *Press) Publish(ctx context.Context, pl *Plan) (*Report, error) {
-	runs := slices.Clone(pl.Resume)
-	refs, due, err := p.saveAll(ctx, pl)
+	done, err := p.begin()
 	if err != nil {
 		return nil, err
 	}
-	if len(refs) > 0 {
-		run, err := p.openRun(ctx, refs, due, pl.Options)
+	defer done()
+	for _, c := range pl.Pieces {
+		if err := p.saveCandidate(ctx, c); err != nil {
+			return nil, fmt.Errorf("%s: %w", c.Name, err)
+		}
+	}
+	opened, err := p.openRuns(ctx, pl)
+	if err != nil {
+		return nil, err
+	}
+	return p.carryAll(ctx, slices.Concat(pl.Resume, opened), pl.Options.Only)
+}
+
+// openRuns opens a run for the new pieces, together with those saved earlier that wait for the same
+// moment, and one for each correction that has none.
+func (p *Press) openRuns(ctx context.Context, pl *Plan) (runs []ledger.Run, err error) {
+	records := make([]piece.Record, 0, len(pl.Unrun)+len(pl.Pieces))
+	for _, u := range pl.Unrun {
+		if u.Correction == nil {
+			records = append(records, u.Record)
+			continue
+		}
+		run, err := p.openCorrection(ctx, *u.Correction)
 		if err != nil {
 			return nil, err
 		}
 		runs = append(runs, run)
 	}
+	for _, c := range pl.Pieces {
+		records = append(records, c.Record)
+	}
+	for len(records) > 0 {
+		first := records[0]
+		var refs []ledger.PieceRef
+		records = slices.DeleteFunc(records, func(r piece.Record) bool {
+			together := r.DueAt.Equal(first.DueAt) && r.Archived == first.Archived
+			if together {
+				refs = append(refs, ledger.PieceRef{Slug: r.Slug, Revision: r.Revision})
+			}
+			return together
+		})
+		run, err := p.openRun(ctx, refs, first.DueAt, first.Archived)
+		if err != nil {
+			return nil, err
+		}
+		runs = append(runs, run)
+	}
+	return runs, nil
+}
+
+// carryAll carries runs one after the other; the first fault ends it.
+func (p *Press) carryAll(ctx context.Context, runs []ledger.Run, only []ledger.Channel) (*Report, error) {
 	report := &Report{}
 	for _, run := range runs {
-		done, err := p.carry(ctx, run, pl.Options.Only)
+		done, err := p.carry(ctx, run, only)
+		if done != nil {
+			report.Runs = append(report.Runs, *done)
+		}
 		if err != nil {
 			return report, err
 		}
-		report.Runs = append(report.Runs, *done)
 	}
 	return report, nil
-}
-
-// saveAll commits the pieces of a plan and tells when their run is due; zero: now.
-func (p *Press) saveAll(ctx context.Context, pl *Plan) (refs []ledger.PieceRef, due time.Time, err error) {
-	for _, rec := range pl.Unrun {
-		refs = append(refs, ledger.PieceRef{Slug: rec.Slug, Revision: rec.Revision})
-		due = latest(due, rec.DueAt)
-	}
-	for _, c := range pl.Pieces {
-		if err := p.saveCandidate(ctx, c); err != nil {
-			return nil, due, fmt.Errorf("%s: %w", c.Name, err)
-		}
-		refs = append(refs, ledger.PieceRef{Slug: c.Record.Slug, Revision: c.Record.Revision})
-		due = latest(due, c.Record.DueAt)
-	}
-	return refs, due, nil
 }
 
 func latest(a, b time.Time) time.Time {
@@ -101,12 +131,10 @@ func latest(a, b time.Time) time.Time {
 	return a
 }
 
-func (p *Press) openRun(ctx context.Context, refs []ledger.PieceRef, due time.Time, o Options) (ledger.Run, error) {
-	if err := p.dropWaitingRuns(ctx, refs); err != nil {
-		return ledger.Run{}, err
-	}
+// openRun opens the run of pieces that were saved, in place of those under which earlier versions wait.
+func (p *Press) openRun(ctx context.Context, refs []ledger.PieceRef, due time.Time, archive bool) (ledger.Run, error) {
 	told := ledger.StepOpen
-	if o.Archive {
+	if archive {
 		told = ledger.StepOff
 	}
 	run := ledger.Run{
@@ -118,23 +146,26 @@ func (p *Press) openRun(ctx context.Context, refs []ledger.PieceRef, due time.Ti
 	if due.After(p.Now()) {
 		run.State = ledger.RunScheduled
 	}
-	id, err := p.Store.CreateRun(ctx, run)
-	run.ID = id
-	return run, err
+	var err error
+	if run.ID, err = p.Store.CreateRun(ctx, run); err != nil {
+		return run, err
+	}
+	return run, p.dropWaitingRuns(ctx, refs, run.ID)
 }
 
-// dropWaitingRuns cancels the runs under which earlier versions of the pieces wait.
-func (p *Press) dropWaitingRuns(ctx context.Context, refs []ledger.PieceRef) error {
+// dropWaitingRuns cancels the runs under which earlier versions of the pieces wait, but for the run
+// that takes their place. Other pieces that wait in them go on in a run of their own.
+func (p *Press) dropWaitingRuns(ctx context.Context, refs []ledger.PieceRef, except int64) error {
 	for _, ref := range refs {
 		runs, err := p.Store.RunsOf(ctx, ref.Slug)
 		if err != nil {
 			return err
 		}
 		for _, run := range runs {
-			if run.State != ledger.RunScheduled {
+			if run.State != ledger.RunScheduled || run.ID == except {
 				continue
 			}
-			if err := p.Store.SetRunState(ctx, run.ID, ledger.RunCancelled, p.Now()); err != nil {
+			if err := p.replaceWaiting(ctx, run, refs); err != nil {
 				return err
 			}
 		}
@@ -142,61 +173,112 @@ func (p *Press) dropWaitingRuns(ctx context.Context, refs []ledger.PieceRef) err
 	return nil
 }
 
+// replaceWaiting opens a run for the pieces of a waiting run but some, and cancels it. In that
+// order: should the program end between, the pieces wait twice rather than not at all.
+func (p *Press) replaceWaiting(ctx context.Context, run ledger.Run, without []ledger.PieceRef) error {
+	rest := run
+	rest.Pieces = slices.DeleteFunc(slices.Clone(run.Pieces), func(ref ledger.PieceRef) bool {
+		return slices.ContainsFunc(without, func(w ledger.PieceRef) bool { return w.Slug == ref.Slug })
+	})
+	if len(rest.Pieces) > 0 {
+		if _, err := p.Store.CreateRun(ctx, rest); err != nil {
+			return err
+		}
+	}
+	return p.Store.SetRunState(ctx, run.ID, ledger.RunCancelled, p.Now())
+}
+
 // Due carries every scheduled run whose time has come.
 func (p *Press) Due(ctx context.Context) (*Report, error) {
+	done, err := p.begin()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	runs, err := p.Store.DueRuns(ctx, p.Now())
 	if err != nil {
 		return nil, err
 	}
-	report := &Report{}
-	for _, run := range runs {
-		done, err := p.carry(ctx, run, nil)
-		if err != nil {
-			return report, err
-		}
-		report.Runs = append(report.Runs, *done)
-	}
-	return report, nil
+	return p.carryAll(ctx, runs, nil)
 }
 
 // carry takes one run through the channels asked for, in order, skipping what is done.
 func (p *Press) carry(ctx context.Context, run ledger.Run, only []ledger.Channel) (*RunReport, error) {
 	report := &RunReport{Run: run}
 	if run.State == ledger.RunScheduled {
-		if run.DueAt.After(p.Now()) {
-			return report, p.embargoedCopies(ctx, run, report)
+		if waits, err := p.start(ctx, &run, report, only); waits || err != nil {
+			return report, err
 		}
-		if err := p.release(ctx, &run); err != nil {
-			return nil, err
-		}
-	}
-	steps := map[ledger.Channel]func(context.Context, ledger.Run, *RunReport) error{
-		ledger.Feeds: p.carryFeeds, ledger.Email: p.carryEmail, ledger.Partners: p.carryPartners,
 	}
 	var faults []error
 	for _, channel := range ledger.Channels() {
 		if run.Steps[channel] != ledger.StepOpen {
 			continue
 		}
-		if len(only) > 0 && !slices.Contains(only, channel) {
+		if !asked(only, channel) {
 			report.Open = append(report.Open, channel)
 			continue
 		}
-		if err := steps[channel](ctx, run, report); err != nil {
-			var open *openStepError
-			if !errors.As(err, &open) {
-				return nil, fmt.Errorf("run %d, %s: %w", run.ID, channel, err)
-			}
-			faults = append(faults, open)
-			report.Notes = append(report.Notes, open.Error())
-			continue
+		err := p.carryStep(ctx, &run, channel, report)
+		if err != nil {
+			faults = append(faults, err)
 		}
-		if err := p.Store.SetStep(ctx, run.ID, channel, ledger.StepDone); err != nil {
-			return nil, err
+		if err != nil && (channel == ledger.Feeds || ctx.Err() != nil) { // mail links to pages: they come first
+			break
 		}
-		run.Steps[channel] = ledger.StepDone
 	}
-	return report, errors.Join(p.finish(ctx, run, report), errors.Join(gateErrors(faults)...))
+	return report, errors.Join(append(faults, p.finish(ctx, run, report))...)
+}
+
+func asked(only []ledger.Channel, channel ledger.Channel) bool {
+	return len(only) == 0 || slices.Contains(only, channel)
+}
+
+// carryStep carries one channel and records that it is done. What is left for later is noted; an error
+// is what decides the exit code.
+func (p *Press) carryStep(ctx context.Context, run *ledger.Run, channel ledger.Channel, report *RunReport) error {
+	steps := map[ledger.Channel]func(context.Context, ledger.Run, *RunReport) error{
+		ledger.Feeds: p.carryFeeds, ledger.Email: p.carryEmail, ledger.Partners: p.carryPartners,
+	}
+	err := steps[channel](ctx, *run, report)
+	var open *openStepError
+	switch {
+	case errors.As(err, &open):
+		report.Notes = append(report.Notes, open.Error())
+		return open.gate
+	case err != nil:
+		return fmt.Errorf("run %d, %s: %w", run.ID, channel, err)
+	}
+	if err := p.Store.SetStep(ctx, run.ID, channel, ledger.StepDone); err != nil {
+		return err
+	}
+	run.Steps[channel] = ledger.StepDone
+	return nil
+}
+
+// start lets a scheduled run go when its time has come. One that waits hands copies to the partners
+// trusted with embargoes.
+func (p *Press) start(ctx context.Context, run *ledger.Run, report *RunReport, only []ledger.Channel) (waits bool, err error) {
+	var newer []ledger.PieceRef
+	for _, ref := range run.Pieces {
+		rec, err := p.Store.Piece(ctx, ref.Slug)
+		if err != nil {
+			return true, err
+		}
+		if rec.Revision != ref.Revision || rec.Status == piece.StatusWithdrawn {
+			newer = append(newer, ref)
+		}
+	}
+	switch {
+	case len(newer) > 0: // saved anew, and the program ended before this run was cancelled
+		report.Run.State = ledger.RunCancelled
+		return true, p.replaceWaiting(ctx, *run, newer)
+	case !run.DueAt.After(p.Now()):
+		return false, p.release(ctx, run)
+	case !asked(only, ledger.Partners):
+		return true, nil
+	}
+	return true, p.embargoedCopies(ctx, *run, report)
 }
 
 // openStepError says why a step stays open although the command is over, such as readers
@@ -207,17 +289,6 @@ type openStepError struct {
 }
 
 func (e *openStepError) Error() string { return e.why }
-func (e *openStepError) Unwrap() error { return e.gate }
-
-func gateErrors(faults []error) []error {
-	var out []error
-	for _, f := range faults {
-		if gate := errors.Unwrap(f); gate != nil {
-			out = append(out, gate)
-		}
-	}
-	return out
-}
 
 // release marks the pieces of a scheduled run as published and starts the run.
 func (p *Press) release(ctx context.Context, run *ledger.Run) error {
@@ -249,13 +320,16 @@ func (p *Press) finish(ctx context.Context, run ledger.Run, report *RunReport) e
 	return p.Store.SetRunState(ctx, run.ID, ledger.RunFinished, report.Run.Finished)
 }
 
-// pieces loads the pieces of a run at the revisions it carries.
+// pieces loads the pieces of a run as they stand, but those that were withdrawn since.
 func (p *Press) pieces(ctx context.Context, run ledger.Run) ([]*current, error) {
 	var out []*current
 	for _, ref := range run.Pieces {
 		rec, err := p.Store.Piece(ctx, ref.Slug)
 		if err != nil {
 			return nil, err
+		}
+		if rec.Status == piece.StatusWithdrawn {
+			continue
 		}
 		c, err := p.load(ctx, rec)
 		if err != nil {

@@ -2,6 +2,7 @@ package press
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -43,6 +44,9 @@ func (p *Press) planCopies(ctx context.Context, run ledger.Run, ref ledger.Piece
 	ref.Revision = rec.Revision
 	if run.Kind != ledger.Publish {
 		return p.planNotices(ctx, run, ref)
+	}
+	if rec.Status == piece.StatusWithdrawn {
+		return nil, nil
 	}
 	c, err := p.load(ctx, rec)
 	if err != nil {
@@ -175,14 +179,23 @@ func (p *Press) deliver(ctx context.Context, run ledger.Run, d ledger.Dispatch) 
 	if err != nil {
 		d.State, d.Reason, d.SentAt = ledger.DispatchFailed, err.Error(), time.Time{}
 	}
+	if errors.Is(err, errWithdrawn) {
+		d.State = ledger.DispatchHeld
+	}
 	return d, p.Store.RecordDispatch(ctx, d.ID, d.State, d.Reason, d.Location, p.Now())
 }
+
+// errWithdrawn keeps a copy that was still to be handed over from a piece that was taken back.
+var errWithdrawn = errors.New("the piece was withdrawn")
 
 // makeCopy makes the file of one dispatch.
 func (p *Press) makeCopy(ctx context.Context, run ledger.Run, d ledger.Dispatch) (name string, data []byte, err error) {
 	rec, err := p.Store.Piece(ctx, d.Piece.Slug)
 	if err != nil {
 		return "", nil, err
+	}
+	if rec.Status == piece.StatusWithdrawn && d.Notice != ledger.NoticeKill {
+		return "", nil, errWithdrawn
 	}
 	c, err := p.load(ctx, rec)
 	if err != nil {

@@ -28,6 +28,8 @@ type CorrectionPlan struct {
 	Reading *Reading
 	minor   bool
 	note    string
+
+	pictures map[string][]byte // to be put below pieces/
 }
 
 // PlanCorrection reads the new words and works out what changes.
@@ -47,13 +49,14 @@ func (p *Press) PlanCorrection(ctx context.Context, o Correction) (*CorrectionPl
 	if err != nil {
 		return nil, err
 	}
-	pc, err := p.aligned(*reading, old)
+	pc, pictures, err := p.aligned(*reading, old)
 	if err != nil {
 		return nil, err
 	}
 	pc.Published = old.Published // what is out keeps its date
 	plan := &CorrectionPlan{
 		Record: rec, Piece: pc, Changes: piece.Diff(old, pc), Reading: reading, minor: o.Minor, note: o.Note,
+		pictures: pictures,
 	}
 	if pc.WordsHash() == old.WordsHash() && o.Note == "" {
 		return nil, fmt.Errorf("%s reads as version %d does; change the text first, or add a note with --note", file, rec.Revision)
@@ -117,33 +120,39 @@ func (p *Press) recordOfFile(ctx context.Context, file string) (piece.Record, er
 
 // Correct saves the new version and carries it: pages and feeds, and a notice to every partner that holds a copy.
 func (p *Press) Correct(ctx context.Context, plan *CorrectionPlan) (*Report, error) {
-	rec, pc := plan.Record, plan.Piece
-	pictures, err := p.adopt(pc, plan.Reading.folder)
+	done, err := p.begin()
 	if err != nil {
 		return nil, err
 	}
-	if err := p.writePictures(pictures); err != nil {
+	defer done()
+	rec, pc := plan.Record, plan.Piece
+	if err := p.writePictures(plan.pictures); err != nil {
 		return nil, err
 	}
 	rec.Revision, rec.Title, rec.Topic, rec.Section = pc.Version, pc.Title, pc.Topic, pc.Section()
 	if !plan.minor {
 		rec.Updated = p.Now()
 	}
-	rec, err = p.Store.SaveRevision(ctx, rec, piece.Revision{
+	rev := piece.Revision{
 		Slug: rec.Slug, Number: pc.Version, Markdown: pc.Markdown(), Words: pc.WordsHash(),
 		Minor: plan.minor, Note: plan.note, Saved: p.Now(),
-	}, piece.ParagraphHashes(pc))
-	if err != nil {
+	}
+	if _, err := p.Store.SaveRevision(ctx, rec, rev, piece.ParagraphHashes(pc)); err != nil {
 		return nil, err
 	}
-	run, err := p.openNoticeRun(ctx, ledger.Run{
-		Kind: ledger.Correct, Minor: plan.minor, Note: plan.note,
-		Pieces: []ledger.PieceRef{{Slug: rec.Slug, Revision: rec.Revision}},
-	})
+	run, err := p.openCorrection(ctx, rev)
 	if err != nil {
 		return nil, err
 	}
 	return p.carryOne(ctx, run)
+}
+
+// openCorrection opens the run of a version that corrects one that is out.
+func (p *Press) openCorrection(ctx context.Context, rev piece.Revision) (ledger.Run, error) {
+	return p.openNoticeRun(ctx, ledger.Run{
+		Kind: ledger.Correct, Minor: rev.Minor, Note: rev.Note,
+		Pieces: []ledger.PieceRef{{Slug: rev.Slug, Revision: rev.Number}},
+	})
 }
 
 // openNoticeRun opens a run that changes what is out: pages, feeds and partners, no mail.

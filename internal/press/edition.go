@@ -69,14 +69,15 @@ func (p *Press) runEditions(ctx context.Context, run ledger.Run, report *RunRepo
 	if err != nil {
 		return nil, err
 	}
+	only := gatheredFor(run)
 	var plans []ledger.EditionPlan
 	for i := range p.Lists {
 		list := &p.Lists[i]
 		taken := takenBy(list, pieces)
-		if len(taken) == 0 {
+		if len(taken) == 0 || only != "" && list.Slug != only {
 			continue
 		}
-		if list.Cadence != subscriber.EachPiece {
+		if list.Cadence != subscriber.EachPiece && only == "" {
 			report.Notes = append(report.Notes, fmt.Sprintf("%s is mailed %s: mail what it has gathered with: pressrun editions send %s",
 				list.Name, list.Cadence, list.Slug))
 			continue
@@ -161,19 +162,31 @@ func (p *Press) writeEditionPage(ctx context.Context, e ledger.Edition, report *
 
 // SendGathered mails a list what it has taken since its last edition: one edition, in a run of its own.
 func (p *Press) SendGathered(ctx context.Context, listSlug string) (*Report, error) {
+	done, err := p.begin()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	list := p.list(listSlug)
 	if list == nil {
 		return nil, fmt.Errorf("there is no list %q; subscribers/lists.yaml names them", listSlug)
 	}
 	pieces, err := p.gathered(ctx, list)
+	if err != nil || len(pieces) == 0 {
+		return &Report{}, err
+	}
+	run, err := p.gatheredRun(ctx, list, pieces)
 	if err != nil {
 		return nil, err
 	}
-	if len(pieces) == 0 {
-		return &Report{}, nil
-	}
+	return p.carryOne(ctx, run)
+}
+
+// gatheredRun is the run that mails pieces to one list: the one that an earlier attempt left without
+// its edition, or a new one.
+func (p *Press) gatheredRun(ctx context.Context, list *subscriber.List, pieces []*current) (ledger.Run, error) {
 	run := ledger.Run{
-		Kind: ledger.Publish, State: ledger.RunRunning, Created: p.Now(),
+		Kind: ledger.Publish, State: ledger.RunRunning, Note: list.Slug, Created: p.Now(),
 		Steps: map[ledger.Channel]ledger.StepState{
 			ledger.Feeds: ledger.StepOff, ledger.Email: ledger.StepOpen, ledger.Partners: ledger.StepOff,
 		},
@@ -181,26 +194,25 @@ func (p *Press) SendGathered(ctx context.Context, listSlug string) (*Report, err
 	for _, c := range pieces {
 		run.Pieces = append(run.Pieces, ledger.PieceRef{Slug: c.Record.Slug, Revision: c.Record.Revision})
 	}
-	plan, _, err := p.planEdition(ctx, list, pieces)
+	earlier, err := p.Store.RunsOf(ctx, run.Pieces[0].Slug)
 	if err != nil {
-		return nil, err
+		return run, err
 	}
-	if p.MailGate != nil {
-		if err := p.MailGate(ctx); err != nil {
-			return nil, err
+	for _, old := range earlier {
+		if old.State == ledger.RunRunning && gatheredFor(old) == list.Slug && slices.Equal(old.Pieces, run.Pieces) {
+			return old, nil
 		}
 	}
-	if run.ID, err = p.Store.CreateRun(ctx, run); err != nil {
-		return nil, err
+	run.ID, err = p.Store.CreateRun(ctx, run)
+	return run, err
+}
+
+// gatheredFor is the list that a run of gathered pieces mails; empty: it is no such run.
+func gatheredFor(run ledger.Run) string {
+	if run.Kind == ledger.Publish && run.Steps[ledger.Feeds] == ledger.StepOff {
+		return run.Note
 	}
-	if _, err = p.Store.FreezeEditions(ctx, run.ID, []ledger.EditionPlan{plan}); err != nil {
-		return nil, err
-	}
-	done, err := p.carry(ctx, run, nil)
-	if err != nil {
-		return nil, err
-	}
-	return &Report{Runs: []RunReport{*done}}, nil
+	return ""
 }
 
 // GatheredTitles names the pieces that SendGathered would mail, newest first.
@@ -220,15 +232,21 @@ func (p *Press) GatheredTitles(ctx context.Context, listSlug string) ([]string, 
 // maxGathered is the largest number of pieces in one edition.
 const maxGathered = 30
 
-// gathered are the pieces a list takes that came out after those of its last edition, newest first.
+// gathered are the pieces a list takes that stand in none of its editions, newest first. One that is
+// dated before the last edition but came out after it is among them; those long before it are not.
 func (p *Press) gathered(ctx context.Context, list *subscriber.List) ([]*current, error) {
-	since := time.Time{}
-	last, err := p.Store.Editions(ctx, list.Slug, 1)
+	editions, err := p.Store.Editions(ctx, list.Slug, maxEditionLines)
 	if err != nil {
 		return nil, err
 	}
-	if len(last) > 0 {
-		since = last[0].Created
+	mailed, since := map[string]bool{}, time.Time{}
+	for _, e := range editions {
+		for _, ref := range e.Pieces {
+			mailed[ref.Slug] = true
+		}
+	}
+	if len(editions) > 0 {
+		since = editions[0].Created.AddDate(0, 0, -p.Publication.FreshDays)
 	}
 	records, err := p.Store.Latest(ctx, "", maxGathered)
 	if err != nil {
@@ -236,7 +254,7 @@ func (p *Press) gathered(ctx context.Context, list *subscriber.List) ([]*current
 	}
 	var out []*current
 	for _, rec := range records {
-		if !rec.Published.After(since) || rec.Archived || !list.Takes(rec.Section) {
+		if mailed[rec.Slug] || !rec.Published.After(since) || rec.Archived || !list.Takes(rec.Section) {
 			continue
 		}
 		c, err := p.load(ctx, rec)

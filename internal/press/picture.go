@@ -14,6 +14,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"pressrun/internal/feed"
@@ -101,30 +102,44 @@ func readLocal(folder, src string) (data []byte, found bool, err error) {
 }
 
 // adopt moves the sources of local pictures into the piece's own folder below pieces/, so that
-// the canonical files are complete by themselves, and lists the files to be copied there.
+// the canonical files are complete by themselves, and lists the files to be copied there. Blocks and
+// pictures are copied first: the reading they come from stays as it was read.
 func (p *Press) adopt(pc *piece.Piece, folder string) (files map[string][]byte, err error) {
 	files = map[string][]byte{}
-	move := func(img *piece.Image) (*piece.Image, error) {
-		if img == nil || img.Src == "" || piece.IsWebAddress(img.Src) {
-			return img, nil
-		}
-		data, found, err := readLocal(folder, img.Src)
-		if err != nil || !found {
-			return img, err
-		}
-		own := path.Join(pc.Slug, path.Base(img.Src))
-		files[own] = data
-		moved := *img
-		moved.Src = own
-		return &moved, nil
-	}
-	if pc.Image, err = move(pc.Image); err != nil {
+	if pc.Image, err = adoptImage(files, pc.Image, pc.Slug, folder); err != nil {
 		return nil, err
 	}
+	pc.Body = slices.Clone(pc.Body)
 	for i := range pc.Body {
-		if pc.Body[i].Image, err = move(pc.Body[i].Image); err != nil {
+		if pc.Body[i].Image, err = adoptImage(files, pc.Body[i].Image, pc.Slug, folder); err != nil {
 			return nil, err
 		}
 	}
 	return files, nil
+}
+
+func adoptImage(files map[string][]byte, img *piece.Image, slug, folder string) (*piece.Image, error) {
+	if img == nil || img.Src == "" || piece.IsWebAddress(img.Src) {
+		return img, nil
+	}
+	data, found, err := readLocal(folder, img.Src)
+	if err != nil || !found {
+		return img, err
+	}
+	moved := *img
+	moved.Src = freeName(files, path.Join(slug, path.Base(img.Src)), data)
+	files[moved.Src] = data
+	return &moved, nil
+}
+
+// freeName keeps two pictures apart that have one name in different folders.
+func freeName(files map[string][]byte, name string, data []byte) string {
+	ending := path.Ext(name)
+	stem := strings.TrimSuffix(name, ending)
+	for n := 2; ; n++ {
+		if other, taken := files[name]; !taken || bytes.Equal(other, data) {
+			return name
+		}
+		name = fmt.Sprintf("%s-%d%s", stem, n, ending)
+	}
 }

@@ -3,6 +3,7 @@ package press
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"pressrun/internal/ledger"
@@ -22,13 +23,20 @@ type Options struct {
 type Plan struct {
 	Options   Options
 	Pieces    []*Candidate    // new or scheduled pieces, to be saved and run together
-	Unrun     []piece.Record  // saved earlier, but the program ended before their run was opened
+	Unrun     []Unrun         // saved earlier, but the program ended before their run was opened
 	Resume    []ledger.Run    // runs of pieces published earlier that are not finished
 	Done      []ledger.Run    // runs of pieces that are finished: nothing to do
 	DueAt     time.Time       // when the new run starts; zero: now
 	Editions  []PlannedDigest // digests that would be mailed
 	Partners  []PlannedCopies
 	Questions []string // what a person should say yes to before mail goes out
+}
+
+// Unrun is a version that stands in the books and that no run carries.
+type Unrun struct {
+	Record piece.Record
+	// Correction is the version as saved when it corrects one that went out; nil: nothing of the piece is out.
+	Correction *piece.Revision
 }
 
 // Candidate is one input of a publication.
@@ -50,27 +58,81 @@ func (p *Press) Plan(ctx context.Context, names []string, o Options) (*Plan, err
 	taken := map[string]bool{}
 	seenRuns := map[int64]bool{}
 	for _, name := range names {
-		rec, isSlug, err := p.slugOf(ctx, name)
+		c, err := p.input(ctx, name, o, taken)
 		if err != nil {
 			return nil, err
 		}
-		if !isSlug {
-			c, err := p.candidate(ctx, name, o, taken)
-			if err != nil {
+		if c.kept {
+			if err := p.planRunsOf(ctx, c.Record, pl, seenRuns); err != nil {
 				return nil, err
 			}
-			if !c.kept {
-				taken[c.Record.Slug] = true
-				pl.Pieces = append(pl.Pieces, c)
-				continue
-			}
-			rec = c.Record
+			continue
 		}
-		if err := p.planRunsOf(ctx, rec, pl, seenRuns); err != nil {
+		same, err := givenTwice(pl.Pieces, c, o)
+		if err != nil {
 			return nil, err
 		}
+		if !same {
+			taken[c.Record.Slug] = true
+			pl.Pieces = append(pl.Pieces, c)
+		}
 	}
+	pl.waitTogether()
 	return pl, p.preview(ctx, pl)
+}
+
+// input is the piece of one name: of a file, a page, or the slug of a known piece.
+func (p *Press) input(ctx context.Context, name string, o Options, taken map[string]bool) (*Candidate, error) {
+	rec, isSlug, err := p.slugOf(ctx, name)
+	switch {
+	case err != nil:
+		return nil, err
+	case !isSlug:
+		return p.candidate(ctx, name, o, taken)
+	case rec.Status == piece.StatusScheduled && !o.At.IsZero():
+		return p.moved(ctx, rec, o)
+	}
+	return &Candidate{Record: rec, known: true, kept: true}, nil
+}
+
+// moved is a waiting piece in the words it has, for another time.
+func (p *Press) moved(ctx context.Context, rec piece.Record, o Options) (*Candidate, error) {
+	pc, err := p.revision(ctx, rec.Slug, rec.Revision)
+	if err != nil {
+		return nil, err
+	}
+	c := &Candidate{Reading: Reading{Name: rec.Source, Piece: pc, folder: p.Folders.Pieces}, Record: rec, known: true}
+	return c, p.prepare(ctx, c, o, nil)
+}
+
+// givenTwice tells whether the file of a piece was named before in the same command. The same words in
+// another file are refused: one of them would go out as a second piece.
+func givenTwice(earlier []*Candidate, c *Candidate, o Options) (bool, error) {
+	words := piece.ParagraphHashes(c.Piece)
+	for _, e := range earlier {
+		if e.Record.Source == c.Record.Source {
+			return true, nil
+		}
+		sameText := !o.New && len(words) > 0 && piece.ShareIn(words, piece.ParagraphHashes(e.Piece)) >= sameShare
+		if sameText || e.Record.ID == c.Record.ID {
+			return false, &RefusedError{Name: c.Name, Reason: fmt.Sprintf(
+				"is the same piece as %s; name one of them, or publish it by itself with --new", e.Name)}
+		}
+	}
+	return false, nil
+}
+
+// waitTogether has all pieces of the run wait for the last of them: a run has one time.
+func (pl *Plan) waitTogether() {
+	for _, c := range pl.Pieces {
+		pl.DueAt = latest(pl.DueAt, c.Record.DueAt)
+	}
+	if pl.DueAt.IsZero() {
+		return
+	}
+	for _, c := range pl.Pieces {
+		c.Record.Status, c.Record.DueAt = piece.StatusScheduled, pl.DueAt
+	}
 }
 
 // slugOf tells whether a name is the slug of a known piece rather than a file.
@@ -93,16 +155,19 @@ func withdrawnError(rec piece.Record) error {
 		"was withdrawn (%s); to run it as a new piece, publish its file with --new", rec.Reason)}
 }
 
-// planRunsOf sorts the publication runs of a known piece into those to carry on and those done.
+// planRunsOf sorts the runs of a known piece into those to carry on and those done.
 func (p *Press) planRunsOf(ctx context.Context, rec piece.Record, pl *Plan, seen map[int64]bool) error {
 	runs, err := p.Store.RunsOf(ctx, rec.Slug)
 	if err != nil {
 		return err
 	}
-	published := false
+	carried, out := false, false
 	for _, run := range runs {
-		published = published || run.Kind == ledger.Publish
-		if seen[run.ID] {
+		whole := run.Steps[ledger.Feeds] != ledger.StepOff && run.State != ledger.RunCancelled
+		stale := run.State == ledger.RunScheduled && !carries(run, rec)
+		carried = carried || whole && carries(run, rec)
+		out = out || whole && run.State != ledger.RunScheduled
+		if seen[run.ID] || stale {
 			continue
 		}
 		seen[run.ID] = true
@@ -115,10 +180,24 @@ func (p *Press) planRunsOf(ctx context.Context, rec piece.Record, pl *Plan, seen
 			pl.Resume = append(pl.Resume, run)
 		}
 	}
-	if !published {
-		pl.Unrun = append(pl.Unrun, rec)
+	if carried {
+		return nil
 	}
+	unrun := Unrun{Record: rec}
+	if out {
+		rev, err := p.Store.Revision(ctx, rec.Slug, rec.Revision)
+		if err != nil {
+			return err
+		}
+		unrun.Correction = &rev
+	}
+	pl.Unrun = append(pl.Unrun, unrun)
 	return nil
+}
+
+// carries tells whether a run is of the piece's current version.
+func carries(run ledger.Run, rec piece.Record) bool {
+	return slices.Contains(run.Pieces, ledger.PieceRef{Slug: rec.Slug, Revision: rec.Revision})
 }
 
 // candidate reads one file or page and settles its identity and dates.
@@ -142,6 +221,9 @@ func (p *Press) candidate(ctx context.Context, name string, o Options, taken map
 	if c.Record.Status == piece.StatusWithdrawn {
 		return nil, withdrawnError(c.Record)
 	}
+	if c.Record.Status == piece.StatusScheduled {
+		return c, p.waiting(ctx, c, o, taken)
+	}
 	if c.kept, err = p.isKept(ctx, c); err != nil || c.kept {
 		return c, err
 	}
@@ -164,7 +246,7 @@ func (p *Press) isKept(ctx context.Context, c *Candidate) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		same, err := p.aligned(c.Reading, old)
+		same, _, err := p.aligned(c.Reading, old)
 		if err != nil {
 			return false, err
 		}
@@ -175,20 +257,46 @@ func (p *Press) isKept(ctx context.Context, c *Candidate) (bool, error) {
 	return false, nil
 }
 
+// waiting settles a piece that is scheduled: it stays as it is, or the new words or dates take its place.
+func (p *Press) waiting(ctx context.Context, c *Candidate, o Options, taken map[string]bool) error {
+	old, err := p.revision(ctx, c.Record.Slug, c.Record.Revision)
+	if err != nil {
+		return err
+	}
+	same, _, err := p.aligned(c.Reading, old)
+	if err != nil {
+		return err
+	}
+	c.kept = o.At.IsZero() && same.WordsHash() == old.WordsHash() &&
+		same.Published.Equal(old.Published) && same.EmbargoUntil.Equal(old.EmbargoUntil)
+	if c.kept {
+		return nil
+	}
+	c.Piece.Published, c.Piece.EmbargoUntil = same.Published, same.EmbargoUntil
+	return p.prepare(ctx, c, o, taken)
+}
+
 // aligned is the piece of a reading with what the publication added to the old version put
-// in, so that only what the editor changed differs.
-func (p *Press) aligned(r Reading, old *piece.Piece) (*piece.Piece, error) {
+// in, so that only what the editor changed differs, and the pictures it brings along.
+func (p *Press) aligned(r Reading, old *piece.Piece) (*piece.Piece, map[string][]byte, error) {
 	pc := *r.Piece
 	pc.ID, pc.Slug, pc.Version, pc.Updated = old.ID, old.Slug, old.Version, old.Updated
-	zone := p.Publication.Location
-	if pc.Published.IsDay() && sameDay(pc.Published.InZone(zone), old.Published.InZone(zone)) {
-		pc.Published = old.Published
-	}
+	pc.Published = p.sameMoment(pc.Published, old.Published)
+	pc.EmbargoUntil = p.sameMoment(pc.EmbargoUntil, old.EmbargoUntil)
 	if len(pc.Corrections) == 0 {
 		pc.Corrections = old.Corrections
 	}
-	_, err := p.adopt(&pc, r.folder)
-	return &pc, err
+	pictures, err := p.adopt(&pc, r.folder)
+	return &pc, pictures, err
+}
+
+// sameMoment is the hour that a bare day was given when it was first read.
+func (p *Press) sameMoment(date, kept piece.Date) piece.Date {
+	zone := p.Publication.Location
+	if date.IsDay() && !kept.IsZero() && sameDay(date.InZone(zone), kept.InZone(zone)) {
+		return kept
+	}
+	return date
 }
 
 func sameDay(a, b time.Time) bool { return a.Format(time.DateOnly) == b.Format(time.DateOnly) }
@@ -206,7 +314,11 @@ func (p *Press) prepare(ctx context.Context, c *Candidate, o Options, taken map[
 		return err
 	}
 	pc.Slug = slug
-	if pc.ID == "" {
+	known, err := find(ctx, p.Store.PieceByID, pc.ID)
+	if ignoreNotFound(err) != nil {
+		return err
+	}
+	if pc.ID == "" || known.ID == pc.ID { // of another piece, from which the file of a new one was copied
 		pc.ID = p.Publication.PieceID(slug)
 	}
 	return p.settle(c, o)

@@ -41,9 +41,6 @@ func (p *Press) preview(ctx context.Context, pl *Plan) error {
 			return fmt.Errorf("%s: %w", c.Name, err)
 		}
 		shown = append(shown, made)
-		if c.Record.DueAt.After(pl.DueAt) {
-			pl.DueAt = c.Record.DueAt
-		}
 	}
 	if len(shown) == 0 || pl.Options.Archive {
 		return nil

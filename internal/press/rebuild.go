@@ -13,6 +13,11 @@ import (
 // Rebuild writes every page and feed anew from the books, a month at a time, and returns how
 // many files changed.
 func (p *Press) Rebuild(ctx context.Context) (changed int, err error) {
+	done, err := p.begin()
+	if err != nil {
+		return 0, err
+	}
+	defer done()
 	months, err := p.Store.Months(ctx)
 	if err != nil {
 		return 0, err
@@ -47,6 +52,7 @@ func (p *Press) rebuildMonth(ctx context.Context, m piece.MonthCount, all *build
 		return 0, err
 	}
 	b := p.newBuild()
+	b.keepCanonical = true
 	for _, rec := range records {
 		if err := b.addPiece(ctx, ledger.PieceRef{Slug: rec.Slug, Revision: rec.Revision}); err != nil {
 			return 0, fmt.Errorf("%s: %w", rec.Slug, err)
@@ -62,6 +68,11 @@ func (p *Press) rebuildMonth(ctx context.Context, m piece.MonthCount, all *build
 // Redispatch looks at every partner again for a published piece: what was held and is settled,
 // what failed, and who is new. It opens a run of its own that carries partners only.
 func (p *Press) Redispatch(ctx context.Context, slug string) (*Report, error) {
+	done, err := p.begin()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	rec, err := find(ctx, p.Store.Piece, slug)
 	if err != nil {
 		return nil, fmt.Errorf("no piece is called %q: %w", slug, err)

@@ -24,6 +24,8 @@ func (p *Press) settle(c *Candidate, o Options) error {
 		published = pc.Published.Resolve(now, zone, p.Publication.PressHour)
 	}
 	pc.Published = piece.At(published)
+	embargo := pc.EmbargoUntil.Resolve(now, zone, p.Publication.PressHour)
+	pc.EmbargoUntil = piece.At(embargo) // a bare day would mean another moment once it has come
 	updated := pc.Updated.Resolve(now, zone, p.Publication.PressHour)
 	if updated.IsZero() {
 		updated = published
@@ -44,11 +46,7 @@ func (p *Press) settle(c *Candidate, o Options) error {
 
 // dueAt is the moment before which nothing of the piece may leave: its date or its embargo.
 func (p *Press) dueAt(pc *piece.Piece, published time.Time) time.Time {
-	embargo := pc.EmbargoUntil.Resolve(p.Now(), p.Publication.Location, p.Publication.PressHour)
-	if embargo.After(published) {
-		return embargo
-	}
-	return published
+	return latest(published, pc.EmbargoUntil.Resolve(p.Now(), p.Publication.Location, p.Publication.PressHour))
 }
 
 // sourceName is how a file or address is remembered, so that it is known again from any folder.

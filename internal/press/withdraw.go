@@ -56,12 +56,17 @@ func (p *Press) PlanWithdrawal(ctx context.Context, slug, reason string) (*Withd
 // Withdraw takes the piece out of feeds and lists, puts a notice in its place and sends
 // a KILL to every partner that ever received a copy.
 func (p *Press) Withdraw(ctx context.Context, w *Withdrawal) (*Report, error) {
+	done, err := p.begin()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	if w.resume != nil {
 		return p.carryOne(ctx, *w.resume)
 	}
 	ref := ledger.PieceRef{Slug: w.Record.Slug, Revision: w.Record.Revision}
 	if w.Record.Status != piece.StatusWithdrawn {
-		if err := p.dropWaitingRuns(ctx, []ledger.PieceRef{ref}); err != nil {
+		if err := p.dropWaitingRuns(ctx, []ledger.PieceRef{ref}, 0); err != nil {
 			return nil, err
 		}
 		if err := p.Store.Withdraw(ctx, w.Record.Slug, w.Reason, p.Now()); err != nil {
