@@ -74,9 +74,3 @@ func Make(f Format, c Copy) ([]byte, error) {
 	}
 	return nil, fmt.Errorf("%q is no format of copies; take %s", f, listed(Formats()))
 }
-
-// Kill writes the notice that a piece was withdrawn, as plain text.
-func Kill(c Copy) []byte {
-	c = c.inHouseStyle()
-	return killText(&c)
-}

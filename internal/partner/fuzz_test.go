@@ -80,7 +80,8 @@ func FuzzText(f *testing.F) {
 		if len(blocks[labelCredit]) != 1 {
 			t.Fatalf("the credit has %d lines:\n%s", len(blocks[labelCredit]), data)
 		}
-		if kill := string(Kill(c)); strings.Count(kill, "\n"+endMark+"\n") != 1 {
+		c.Notice.Kind = ledger.NoticeKill
+		if kill := string(make1(t, Text, c)); strings.Count(kill, "\n"+endMark+"\n") != 1 {
 			t.Fatalf("the kill has not one end:\n%s", kill)
 		}
 	})

@@ -55,10 +55,10 @@ func otherTerms() *Partner {
 }
 
 func TestKillsReadAsTheyShould(t *testing.T) {
-	golden.Check(t, "ferry.v2.kill.txt", Kill(ferryKilled()))
+	golden.Check(t, "ferry.v2.kill.txt", make1(t, Text, ferryKilled()))
 	golden.Check(t, "ferry.v2.kill.ninjs.json", make1(t, Ninjs, ferryKilled()))
 	for _, f := range []Format{CopySheet, Markdown} {
-		if !bytes.Equal(make1(t, f, ferryKilled()), Kill(ferryKilled())) {
+		if !bytes.Equal(make1(t, f, ferryKilled()), make1(t, Text, ferryKilled())) {
 			t.Errorf("the kill in %s is not the plain text", f)
 		}
 	}

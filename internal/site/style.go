@@ -1,9 +1,7 @@
 package site
 
 import (
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
 	"fmt"
 	"regexp"
 	"strings"
@@ -117,13 +115,6 @@ func squeeze(css string) string {
 		b.WriteString(strings.TrimSpace(line))
 	}
 	return b.String()
-}
-
-// StyleSource is the source expression under which a Content-Security-Policy lets the stylesheet
-// of pages stand: style-src 'sha256-…' (CSP 3 §2.3.1). No page needs any script-src.
-func (s *Site) StyleSource() string {
-	sum := sha256.Sum256([]byte(s.style))
-	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
 // ForceDark gives a page as people with a dark scheme see it, for looking at by day.
