@@ -98,7 +98,7 @@ func (w *workspace) newPress() error {
 		},
 		Now: w.io.Now,
 	}
-	w.sender = &delivery.Sender{Lists: lists, Composer: composer, Now: w.io.Now}
+	w.sender = &delivery.Sender{Lists: lists, Composer: composer, Now: w.io.Now, Progress: w.io.progress}
 	return nil
 }
 
