@@ -60,7 +60,13 @@ have edited it, and carry it to pages, feeds and every partner that ever receive
 			if c.Minor == (c.Note != "") {
 				return usageError(errors.New("say what kind of correction it is: --minor for a slip, or --note \"what was wrong\""))
 			}
-			return runCorrect(cmd.Context(), s, at, c, o, args)
+			return withBooks(cmd.Context(), s, at, writeBooks, func(w *workspace) error {
+				c.Piece = w.pieceArgument(at, args[0])
+				if len(args) > 1 {
+					c.File = w.input(at, args[1])
+				}
+				return w.correct(cmd.Context(), c, o)
+			})
 		},
 	}
 	cmd.Flags().BoolVar(&c.Minor, "minor", false, "a slip: no public note")
@@ -69,16 +75,9 @@ have edited it, and carry it to pages, feeds and every partner that ever receive
 	return cmd
 }
 
-func runCorrect(ctx context.Context, s *IO, at *place, c press.Correction, o changeOptions, args []string) (err error) {
-	w, err := open(ctx, s, at, writeBooks)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, w.close()) }()
-	c.Piece = w.pieceArgument(at, args[0])
-	if len(args) > 1 {
-		c.File = w.input(at, args[1])
-	}
+// correct shows what a correction changes, asks, and carries it.
+func (w *workspace) correct(ctx context.Context, c press.Correction, o changeOptions) error {
+	s := w.io
 	plan, err := w.press.PlanCorrection(ctx, c)
 	if err != nil {
 		return w.refusal(err)
@@ -110,7 +109,9 @@ pieces/withdrawn/. Mail that has been sent cannot be called back.`,
 			if reason == "" {
 				return usageError(errors.New("say why with --reason TEXT: the notice and the partners' KILL carry it"))
 			}
-			return runWithdraw(cmd.Context(), s, at, args[0], reason, o)
+			return withBooks(cmd.Context(), s, at, writeBooks, func(w *workspace) error {
+				return w.withdraw(cmd.Context(), args[0], reason, o)
+			})
 		},
 	}
 	cmd.Flags().StringVar(&reason, "reason", "", "why, for readers and partners")
@@ -118,12 +119,9 @@ pieces/withdrawn/. Mail that has been sent cannot be called back.`,
 	return cmd
 }
 
-func runWithdraw(ctx context.Context, s *IO, at *place, slug, reason string, o changeOptions) (err error) {
-	w, err := open(ctx, s, at, writeBooks)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, w.close()) }()
+// withdraw shows whom a withdrawal reaches, asks, and carries it.
+func (w *workspace) withdraw(ctx context.Context, slug, reason string, o changeOptions) error {
+	s := w.io
 	plan, err := w.press.PlanWithdrawal(ctx, slug, reason)
 	if err != nil {
 		return err

@@ -32,13 +32,10 @@ func newEditionsList(s *IO, at *place) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use: "list [LIST]", Short: "List editions with their books, newest first", Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			w, err := open(cmd.Context(), s, at, readBooks)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, w.close()) }()
-			return w.listEditions(cmd.Context(), strings.Join(args, ""), asJSON)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withBooks(cmd.Context(), s, at, readBooks, func(w *workspace) error {
+				return w.listEditions(cmd.Context(), strings.Join(args, ""), asJSON)
+			})
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
@@ -74,17 +71,14 @@ func newEditionsShow(s *IO, at *place) *cobra.Command {
 	var state string
 	cmd := &cobra.Command{
 		Use: "show LIST NUMBER", Short: "Show who got an edition, and who not and why", Args: exactly(2, "a list and a number"),
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			w, err := open(cmd.Context(), s, at, readBooks)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, w.close()) }()
-			edition, err := w.edition(cmd.Context(), args)
-			if err != nil {
-				return err
-			}
-			return w.showEdition(cmd.Context(), edition, ledger.DeliveryState(state), asJSON)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withBooks(cmd.Context(), s, at, readBooks, func(w *workspace) error {
+				edition, err := w.edition(cmd.Context(), args)
+				if err != nil {
+					return err
+				}
+				return w.showEdition(cmd.Context(), edition, ledger.DeliveryState(state), asJSON)
+			})
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
@@ -137,26 +131,23 @@ func (w *workspace) showEdition(ctx context.Context, e ledger.Edition, state led
 func newEditionsPreview(s *IO, at *place) *cobra.Command {
 	return &cobra.Command{
 		Use: "preview LIST NUMBER", Short: "Print the text part of an edition as kept", Args: exactly(2, "a list and a number"),
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			w, err := open(cmd.Context(), s, at, readBooks)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, w.close()) }()
-			edition, err := w.edition(cmd.Context(), args)
-			if err != nil {
-				return err
-			}
-			kept, err := w.store.EditionBody(cmd.Context(), edition.ID)
-			if err != nil {
-				return err
-			}
-			var body digest.Body
-			if err := json.Unmarshal(kept, &body); err != nil {
-				return err
-			}
-			s.print("Subject: %s\n\n%s", body.Subject, body.Public().Text)
-			return nil
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withBooks(cmd.Context(), s, at, readBooks, func(w *workspace) error {
+				edition, err := w.edition(cmd.Context(), args)
+				if err != nil {
+					return err
+				}
+				kept, err := w.store.EditionBody(cmd.Context(), edition.ID)
+				if err != nil {
+					return err
+				}
+				var body digest.Body
+				if err := json.Unmarshal(kept, &body); err != nil {
+					return err
+				}
+				s.print("Subject: %s\n\n%s", body.Subject, body.Public().Text)
+				return nil
+			})
 		},
 	}
 }
@@ -171,16 +162,13 @@ With mail.smtp.host set it goes through that server; else it is put into var/mai
 Nothing is recorded and no subscriber is mailed.`,
 		Example: "  pressrun editions test drafts/my-piece.md --to me@my-house.org",
 		Args:    exactly(1, "one piece"),
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(to) == 0 {
 				return usageError(errors.New("name at least one address with --to"))
 			}
-			w, err := open(cmd.Context(), s, at, readBooks)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, w.close()) }()
-			return w.sendTest(cmd.Context(), w.pieceArgument(at, args[0]), list, to)
+			return withBooks(cmd.Context(), s, at, readBooks, func(w *workspace) error {
+				return w.sendTest(cmd.Context(), w.pieceArgument(at, args[0]), list, to)
+			})
 		},
 	}
 	cmd.Flags().StringSliceVar(&to, "to", nil, "addresses to send to")
@@ -221,13 +209,10 @@ func newEditionsSend(s *IO, at *place) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "send LIST", Short: "Mail a list what it has gathered since its last edition",
 		Args: exactly(1, "one list"),
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			w, err := open(cmd.Context(), s, at, writeBooks)
-			if err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, w.close()) }()
-			return w.sendGathered(cmd.Context(), args[0], o)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withBooks(cmd.Context(), s, at, writeBooks, func(w *workspace) error {
+				return w.sendGathered(cmd.Context(), args[0], o)
+			})
 		},
 	}
 	o.addFlags(cmd)

@@ -63,34 +63,36 @@ On a terminal it shows what will happen and asks; elsewhere mailing needs --yes.
 	return cmd
 }
 
-func runPublish(ctx context.Context, s *IO, at *place, o publishOptions, names []string) (err error) {
+func runPublish(ctx context.Context, s *IO, at *place, o publishOptions, names []string) error {
 	choices, err := o.choices(s)
 	if err != nil {
 		return err
 	}
-	w, err := open(ctx, s, at, writeBooks)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, w.close()) }()
-	if o.due {
-		report, err := w.press.Due(ctx)
-		return w.tell(report, err)
-	}
-	for i, name := range names {
-		names[i] = w.pieceArgument(at, name)
-	}
+	return withBooks(ctx, s, at, writeBooks, func(w *workspace) error {
+		if o.due {
+			report, err := w.press.Due(ctx)
+			return w.tell(report, err)
+		}
+		for i, name := range names {
+			names[i] = w.pieceArgument(at, name)
+		}
+		return w.publish(ctx, names, choices, o)
+	})
+}
+
+// publish shows what a publication will do, asks, and carries it.
+func (w *workspace) publish(ctx context.Context, names []string, choices press.Options, o publishOptions) error {
 	plan, err := w.plan(ctx, names, choices, o.dryRun)
 	if err != nil {
 		return w.refusal(err)
 	}
 	w.showPlan(plan)
-	if o.dryRun {
-		s.say("Nothing was done (--dry-run).")
+	switch {
+	case o.dryRun:
+		w.io.say("Nothing was done (--dry-run).")
 		return nil
-	}
-	if plan.Empty() {
-		s.say("Already published; nothing to do.")
+	case plan.Empty():
+		w.io.say("Already published; nothing to do.")
 		return nil
 	}
 	if err := w.consent(plan, o); err != nil {

@@ -22,13 +22,21 @@ func newRuns(s *IO, at *place) *cobra.Command {
 	var limit int
 	list := &cobra.Command{
 		Use: "list", Short: "List runs, newest first", Args: exactly(0, "no arguments"),
-		RunE: func(cmd *cobra.Command, _ []string) error { return runRunsList(cmd.Context(), s, at, limit, asJSON) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return withBooks(cmd.Context(), s, at, readBooks, func(w *workspace) error {
+				return w.listRuns(cmd.Context(), limit, asJSON)
+			})
+		},
 	}
 	list.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
 	list.Flags().IntVar(&limit, "limit", 20, "how many; 0 for all")
 	show := &cobra.Command{
 		Use: "show [ID]", Short: "Show one run, the newest when no number is given", Args: cobra.MaximumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return runRunsShow(cmd.Context(), s, at, args, asJSON) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withBooks(cmd.Context(), s, at, readBooks, func(w *workspace) error {
+				return w.showOneRun(cmd.Context(), args, asJSON)
+			})
+		},
 	}
 	show.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
 	cmd.AddCommand(list, show)
@@ -93,12 +101,8 @@ func (w *workspace) moment(t time.Time) *time.Time {
 	return &local
 }
 
-func runRunsList(ctx context.Context, s *IO, at *place, limit int, asJSON bool) (err error) {
-	w, err := open(ctx, s, at, readBooks)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, w.close()) }()
+func (w *workspace) listRuns(ctx context.Context, limit int, asJSON bool) error {
+	s := w.io
 	runs, err := w.store.Runs(ctx, limit)
 	if err != nil {
 		return err
@@ -149,12 +153,8 @@ func pieceNames(refs []ledger.PieceRef) string {
 	return strings.Join(names, ", ")
 }
 
-func runRunsShow(ctx context.Context, s *IO, at *place, args []string, asJSON bool) (err error) {
-	w, err := open(ctx, s, at, readBooks)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, w.close()) }()
+func (w *workspace) showOneRun(ctx context.Context, args []string, asJSON bool) error {
+	s := w.io
 	run, err := w.chosenRun(ctx, args)
 	if err != nil {
 		return err

@@ -2,20 +2,12 @@ package cli
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/csv"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"pressrun/internal/ledger"
 	"pressrun/internal/store"
 	"pressrun/internal/subscriber"
 )
@@ -28,168 +20,6 @@ func newSubscribers(s *IO, at *place) *cobra.Command {
 	cmd.AddCommand(newSubscribersImport(s, at), newSubscribersExport(s, at), newSubscribersAdd(s, at),
 		newSubscribersShow(s, at), newSubscribersRemove(s, at), newSubscribersErase(s, at), newSubscribersStats(s, at))
 	return cmd
-}
-
-// withBooks opens the publication, does the work and closes it.
-func withBooks(ctx context.Context, s *IO, at *place, how access, work func(*workspace) error) (err error) {
-	w, err := open(ctx, s, at, how)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, w.close()) }()
-	return work(w)
-}
-
-func newSubscribersImport(s *IO, at *place) *cobra.Command {
-	var list string
-	var confirmed, asJSON bool
-	cmd := &cobra.Command{
-		Use: "import FILE.csv --list LIST --confirmed", Short: "Read readers from a CSV file",
-		Long: `Read readers from a CSV file with the columns email, name, sections, cadence and language;
-only email is needed. Repeatable: known readers are brought up to date, and whoever left,
-bounced or complained is never brought back. --confirmed says that all of them have asked
-for this list; without it nobody is taken in.`,
-		Args: exactly(1, "one CSV file"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if !confirmed {
-				return usageError(errors.New("say --confirmed if every reader in the file has asked for this list; others may not be mailed"))
-			}
-			return withBooks(cmd.Context(), s, at, writeBooks, func(w *workspace) error {
-				return w.importReaders(cmd.Context(), at.file(s, args[0]), list, asJSON)
-			})
-		},
-	}
-	cmd.Flags().StringVar(&list, "list", "", "list to put them on")
-	cmd.Flags().BoolVar(&confirmed, "confirmed", false, "every reader in the file has asked for this list")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the report as JSON")
-	_ = cmd.MarkFlagRequired("list")
-	return cmd
-}
-
-func (w *workspace) importReaders(ctx context.Context, file, list string, asJSON bool) error {
-	if err := w.knownList(list); err != nil {
-		return err
-	}
-	report, err := w.readInto(ctx, file, list)
-	if err != nil {
-		return err
-	}
-	for _, problem := range report.Problems {
-		w.io.say("  %s %v", w.io.styled(yellow, "refused"), problem)
-	}
-	if asJSON {
-		err = printJSON(w.io, report)
-	} else {
-		w.io.print("%d added, %d updated, %d unchanged, %d kept out (left or suppressed), %d refused",
-			report.Added, report.Updated, report.Unchanged, report.KeptOut, report.Refused)
-	}
-	if err == nil && report.Refused > 0 {
-		return partlyDone(fmt.Errorf("%s could not be read; mend them and import again", plural(report.Refused, "row")))
-	}
-	return err
-}
-
-func (w *workspace) knownList(list string) error {
-	var names []string
-	for _, l := range w.press.Lists {
-		if l.Slug == list {
-			return nil
-		}
-		names = append(names, l.Slug)
-	}
-	return usageError(fmt.Errorf("there is no list %q; subscribers/lists.yaml has %s", list, strings.Join(names, ", ")))
-}
-
-// readInto imports a CSV file and remembers its state, so that publish can say when it is newer.
-func (w *workspace) readInto(ctx context.Context, file, list string) (store.ImportReport, error) {
-	src, err := os.Open(file)
-	if err != nil {
-		return store.ImportReport{}, err
-	}
-	defer func() { _ = src.Close() }()
-	consent := store.Consent{From: "import " + filepath.Base(file)}
-	report, err := w.store.ImportSubscribers(ctx, list, subscriber.ReadCSV(filepath.Base(file), src), consent, newToken)
-	if err != nil || file != w.readersFile() {
-		return report, err
-	}
-	sum, err := hashOfFile(file)
-	if err != nil {
-		return report, err
-	}
-	return report, w.store.PutDocument(ctx, readersDocument, sum, nil)
-}
-
-// newToken is a leave token: 128 random bits.
-func newToken() string { return rand.Text() }
-
-const readersDocument = "subscribers/readers.csv"
-
-func (w *workspace) readersFile() string { return w.config.Path(readersDocument) }
-
-func hashOfFile(file string) (string, error) {
-	data, err := os.ReadFile(file)
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:]), err
-}
-
-// firstReaders takes readers.csv into the first list when it was never read, and says when
-// it has changed since.
-func (w *workspace) firstReaders(ctx context.Context) (read bool, err error) {
-	sum, err := hashOfFile(w.readersFile())
-	if errors.Is(err, fs.ErrNotExist) || len(w.press.Lists) == 0 {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	first := w.press.Lists[0].Slug
-	doc, err := w.store.Document(ctx, readersDocument)
-	switch {
-	case errors.Is(err, ledger.ErrNotFound):
-		report, err := w.readInto(ctx, w.readersFile(), first)
-		if err == nil {
-			w.io.say("Read %s into the list %s: %d added.", readersDocument, first, report.Added)
-		}
-		return true, err
-	case err == nil && doc.SHA != sum:
-		w.io.say("%s %s has changed since it was last read; read it with: pressrun subscribers import %s --list %s --confirmed",
-			w.io.styled(yellow, "note"), readersDocument, readersDocument, first)
-	}
-	return false, err
-}
-
-func newSubscribersExport(s *IO, at *place) *cobra.Command {
-	return &cobra.Command{
-		Use: "export LIST", Short: "Print the readers of a list as CSV", Args: exactly(1, "one list"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return withBooks(cmd.Context(), s, at, readBooks, func(w *workspace) error {
-				if err := w.knownList(args[0]); err != nil {
-					return err
-				}
-				out := csv.NewWriter(s.Out)
-				_ = out.Write([]string{"email", "name", "sections", "cadence", "language", "status", "consent_at", "consent_from"})
-				for r, err := range w.store.ExportSubscribers(cmd.Context(), args[0]) {
-					if err != nil {
-						return err
-					}
-					_ = out.Write(exportRow(r))
-				}
-				out.Flush()
-				return out.Error()
-			})
-		},
-	}
-}
-
-func exportRow(r store.Reader) []string {
-	consent := ""
-	if !r.Subscription.ConsentAt.IsZero() {
-		consent = r.Subscription.ConsentAt.UTC().Format("2006-01-02T15:04:05Z")
-	}
-	return []string{
-		r.Email, r.Name, strings.Join(r.Subscription.Sections, "; "), string(r.Subscription.Cadence), r.Language,
-		string(r.Subscription.Status), consent, r.Subscription.ConsentFrom,
-	}
 }
 
 func newSubscribersAdd(s *IO, at *place) *cobra.Command {

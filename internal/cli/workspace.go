@@ -68,6 +68,16 @@ func open(ctx context.Context, s *IO, at *place, how access) (*workspace, error)
 	return w, nil
 }
 
+// withBooks opens the publication, does the work and closes it.
+func withBooks(ctx context.Context, s *IO, at *place, how access, work func(*workspace) error) (err error) {
+	w, err := open(ctx, s, at, how)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.close()) }()
+	return work(w)
+}
+
 func loadConfig(s *IO, at *place, how access) (*config.Config, error) {
 	file := filepath.Join(at.folder(s), "config.yaml")
 	if at.config != "" {
