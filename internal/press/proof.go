@@ -203,15 +203,14 @@ func (pr *proof) addEmail(list *subscriber.List) error {
 	base := path.Join("email", list.Slug)
 	pr.add(base+".eml", raw)
 	pr.add(base+".txt", []byte(m.Text))
-	pr.add(base+".html", []byte(m.HTML))
-	pr.add(base+".dark.html", site.ForceDark([]byte(m.HTML)))
+	light, dark := pr.addHTML(base, []byte(m.HTML))
 	note := ""
 	if list.Cadence != subscriber.EachPiece {
 		note = "gathers for its " + string(list.Cadence) + " edition"
 	}
 	pr.page.Emails = append(pr.page.Emails, site.EmailCopy{
 		List: list.Name, From: fmt.Sprintf("%s <%s>", m.From.Name, m.From.Email), Subject: body.Subject, Preheader: body.Preheader,
-		Bytes: len(m.HTML), Note: note, HTMLPath: base + ".html", DarkHTMLPath: base + ".dark.html", Text: m.Text,
+		Bytes: len(m.HTML), Note: note, HTMLPath: light, DarkHTMLPath: dark, Text: m.Text,
 	})
 	return nil
 }
@@ -225,9 +224,7 @@ func (pr *proof) addPage() error {
 	if err != nil {
 		return err
 	}
-	pr.add("page.html", page)
-	pr.add("page.dark.html", site.ForceDark(page))
-	pr.page.Page.Path, pr.page.Page.DarkPath = "page.html", "page.dark.html"
+	pr.page.Page.Path, pr.page.Page.DarkPath = pr.addHTML("page", page)
 	return nil
 }
 
