@@ -174,12 +174,23 @@ func (p *Press) dropWaitingRuns(ctx context.Context, refs []ledger.PieceRef, exc
 }
 
 // replaceWaiting opens a run for the pieces of a waiting run but some, and cancels it. In that
-// order: should the program end between, the pieces wait twice rather than not at all.
+// order: should the program end between, the pieces wait twice rather than not at all, and asking
+// again finds the run that was opened.
 func (p *Press) replaceWaiting(ctx context.Context, run ledger.Run, without []ledger.PieceRef) error {
 	rest := run
-	rest.Pieces = slices.DeleteFunc(slices.Clone(run.Pieces), func(ref ledger.PieceRef) bool {
-		return slices.ContainsFunc(without, func(w ledger.PieceRef) bool { return w.Slug == ref.Slug })
-	})
+	rest.Pieces = nil
+	for _, ref := range run.Pieces {
+		if slices.ContainsFunc(without, func(w ledger.PieceRef) bool { return w.Slug == ref.Slug }) {
+			continue
+		}
+		carried, err := p.carriedByAnother(ctx, run, ref)
+		if err != nil {
+			return err
+		}
+		if !carried {
+			rest.Pieces = append(rest.Pieces, ref)
+		}
+	}
 	if len(rest.Pieces) > 0 {
 		if _, err := p.Store.CreateRun(ctx, rest); err != nil {
 			return err
@@ -188,18 +199,37 @@ func (p *Press) replaceWaiting(ctx context.Context, run ledger.Run, without []le
 	return p.Store.SetRunState(ctx, run.ID, ledger.RunCancelled, p.Now())
 }
 
-// Due carries every scheduled run whose time has come.
+func (p *Press) carriedByAnother(ctx context.Context, run ledger.Run, ref ledger.PieceRef) (bool, error) {
+	others, err := p.Store.RunsOf(ctx, ref.Slug)
+	return slices.ContainsFunc(others, func(o ledger.Run) bool {
+		return o.ID != run.ID && o.State != ledger.RunCancelled && slices.Contains(o.Pieces, ref)
+	}), err
+}
+
+// Due carries every scheduled run whose time has come, and those that had come due and were cut off.
 func (p *Press) Due(ctx context.Context) (*Report, error) {
 	done, err := p.begin()
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	runs, err := p.Store.DueRuns(ctx, p.Now())
-	if err != nil {
-		return nil, err
+	report := &Report{}
+	seen := map[int64]bool{}
+	for { // a run that is replaced leaves one that is due as well
+		runs, err := p.Store.DueRuns(ctx, p.Now())
+		runs = slices.DeleteFunc(runs, func(run ledger.Run) bool { return seen[run.ID] })
+		if err != nil || len(runs) == 0 {
+			return report, err
+		}
+		for _, run := range runs {
+			seen[run.ID] = true
+		}
+		some, err := p.carryAll(ctx, runs, nil)
+		report.Runs = append(report.Runs, some.Runs...)
+		if err != nil {
+			return report, err
+		}
 	}
-	return p.carryAll(ctx, runs, nil)
 }
 
 // carry takes one run through the channels asked for, in order, skipping what is done.

@@ -30,6 +30,7 @@ type CorrectionPlan struct {
 	note    string
 
 	pictures map[string][]byte // to be put below pieces/
+	again    *Plan             // what carries on this correction, which is saved already; nil: it is new
 }
 
 // PlanCorrection reads the new words and works out what changes.
@@ -53,6 +54,9 @@ func (p *Press) PlanCorrection(ctx context.Context, o Correction) (*CorrectionPl
 	if err != nil {
 		return nil, err
 	}
+	if again, err := p.correctionAgain(ctx, rec, pc, old, o); again != nil || err != nil {
+		return &CorrectionPlan{Record: rec, Piece: old, Reading: reading, again: again}, err
+	}
 	pc.Published = old.Published // what is out keeps its date
 	plan := &CorrectionPlan{
 		Record: rec, Piece: pc, Changes: piece.Diff(old, pc), Reading: reading, minor: o.Minor, note: o.Note,
@@ -64,6 +68,34 @@ func (p *Press) PlanCorrection(ctx context.Context, o Correction) (*CorrectionPl
 	p.number(pc, old, o)
 	plan.Holders, err = p.Store.Holders(ctx, rec.Slug)
 	return plan, err
+}
+
+// correctionAgain tells whether a correction is the one that was saved last, and gives what carries it
+// on; one that is at its end is an error. It would otherwise be made, and told, twice.
+func (p *Press) correctionAgain(ctx context.Context, rec piece.Record, pc, old *piece.Piece, o Correction) (*Plan, error) {
+	last, err := p.Store.Revision(ctx, rec.Slug, rec.Revision)
+	if err != nil {
+		return nil, err
+	}
+	same := *pc
+	same.Published, same.Corrections = old.Published, old.Corrections // the editor's file has no note of it yet
+	if last.Minor != o.Minor || last.Note != o.Note || same.WordsHash() != old.WordsHash() {
+		return nil, nil //nolint:nilnil // no plan: it is a new one
+	}
+	pl := &Plan{}
+	if err := p.planRunsOf(ctx, rec, pl, map[int64]bool{}); err != nil {
+		return nil, err
+	}
+	for _, run := range pl.Resume {
+		if run.Kind == ledger.Correct && carries(run, rec) {
+			return pl, nil
+		}
+	}
+	if len(pl.Unrun) > 0 && pl.Unrun[0].Correction != nil {
+		return pl, nil
+	}
+	return nil, fmt.Errorf("%s reads as version %d does, and that correction is carried; change the text or the note first",
+		rec.Slug, rec.Revision)
 }
 
 // number makes the new words the next version, with the correction's note when there is one.
@@ -120,6 +152,9 @@ func (p *Press) recordOfFile(ctx context.Context, file string) (piece.Record, er
 
 // Correct saves the new version and carries it: pages and feeds, and a notice to every partner that holds a copy.
 func (p *Press) Correct(ctx context.Context, plan *CorrectionPlan) (*Report, error) {
+	if plan.again != nil {
+		return p.Publish(ctx, plan.again)
+	}
 	done, err := p.begin()
 	if err != nil {
 		return nil, err

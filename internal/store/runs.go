@@ -61,9 +61,10 @@ func (s *Store) RunsOf(ctx context.Context, slug string) ([]ledger.Run, error) {
 	return s.runs(ctx, `WHERE id IN (SELECT run_id FROM run_piece WHERE slug = ?) ORDER BY id DESC`, slug)
 }
 
-// DueRuns lists scheduled runs whose time has come, the longest due first.
+// DueRuns lists scheduled runs whose time has come, the longest due first, and those that had come due
+// and were cut off.
 func (s *Store) DueRuns(ctx context.Context, now time.Time) ([]ledger.Run, error) {
-	return s.runs(ctx, `WHERE state = 'scheduled' AND state IN ('scheduled', 'running', 'paused')
+	return s.runs(ctx, `WHERE state IN ('scheduled', 'running') AND state IN ('scheduled', 'running', 'paused')
 		AND due_at <= ? ORDER BY due_at, id`, at(now))
 }
 

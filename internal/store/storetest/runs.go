@@ -80,6 +80,12 @@ func runTests() map[string]func(*testing.T, *bench) {
 			b.run(t, ledger.Publish, "running")
 			runs, err := b.DueRuns(b.ctx, noon().Add(2*time.Hour))
 			same(t, ids(t, runs, err), []int64{want[1], want[2]})
+			must(t, b.SetRunState(b.ctx, want[1], ledger.RunRunning, noon()))
+			runs, err = b.DueRuns(b.ctx, noon().Add(2*time.Hour))
+			same(t, ids(t, runs, err), []int64{want[1], want[2]}) // one that was cut off is due still
+			must(t, b.SetRunState(b.ctx, want[1], ledger.RunFinished, noon()))
+			runs, err = b.DueRuns(b.ctx, noon().Add(2*time.Hour))
+			same(t, ids(t, runs, err), want[2:])
 		},
 		"an unknown run is not found": func(t *testing.T, b *bench) {
 			_, err := b.Run(b.ctx, 99)
