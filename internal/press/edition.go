@@ -142,7 +142,20 @@ func (p *Press) writeEditionPage(ctx context.Context, e ledger.Edition, report *
 	if !p.Publication.Pages {
 		return nil
 	}
-	kept, err := p.Store.EditionBody(ctx, e.ID)
+	b := p.newBuild()
+	if err := b.addEdition(ctx, e); err != nil {
+		return err
+	}
+	if err := b.addEditionsPage(ctx, e.List); err != nil {
+		return err
+	}
+	changed, err := b.set.Commit()
+	report.Files += changed
+	return err
+}
+
+func (b *build) addEdition(ctx context.Context, e ledger.Edition) error {
+	kept, err := b.Store.EditionBody(ctx, e.ID)
 	if err != nil {
 		return err
 	}
@@ -150,14 +163,8 @@ func (p *Press) writeEditionPage(ctx context.Context, e ledger.Edition, report *
 	if err := json.Unmarshal(kept, &body); err != nil {
 		return fmt.Errorf("edition %s %d as kept can't be read: %w", e.List, e.Number, err)
 	}
-	b := p.newBuild()
 	b.addPublic(publication.EditionPath(e.List, e.Number), []byte(body.Public().HTML))
-	if err := b.addEditionsPage(ctx, e.List); err != nil {
-		return err
-	}
-	changed, err := b.set.Commit()
-	report.Files += changed
-	return err
+	return nil
 }
 
 // SendGathered mails a list what it has taken since its last edition: one edition, in a run of its own.

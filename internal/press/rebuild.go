@@ -30,6 +30,11 @@ func (p *Press) Rebuild(ctx context.Context) (changed int, err error) {
 			return changed, err
 		}
 	}
+	n, err := p.rebuildEditions(ctx)
+	changed += n
+	if err != nil {
+		return changed, err
+	}
 	if p.Publication.Pages {
 		page, err := p.Site.NotFoundPage()
 		if err != nil {
@@ -40,8 +45,36 @@ func (p *Press) Rebuild(ctx context.Context) (changed int, err error) {
 	if err := all.addLists(ctx); err != nil {
 		return changed, err
 	}
-	n, err := all.set.Commit()
+	n, err = all.set.Commit()
 	return changed + n, err
+}
+
+// rebuildEditions writes the page of every edition as it was sent, one at a time.
+func (p *Press) rebuildEditions(ctx context.Context) (changed int, err error) {
+	if !p.Publication.Pages {
+		return 0, nil
+	}
+	for _, list := range p.Lists {
+		editions, err := p.Store.Editions(ctx, list.Slug, 0)
+		if err != nil {
+			return changed, err
+		}
+		for i, e := range editions {
+			b := p.newBuild()
+			err := b.addEdition(ctx, e)
+			if err == nil && i == 0 {
+				err = b.addEditionsPage(ctx, list.Slug)
+			}
+			if err != nil {
+				return changed, err
+			}
+			n, err := b.set.Commit()
+			if changed += n; err != nil {
+				return changed, err
+			}
+		}
+	}
+	return changed, nil
 }
 
 // rebuildMonth writes the pieces of one month, so that memory stays flat, and has the month
