@@ -5,7 +5,8 @@ import "errors"
 // ErrNotFound says that the books know nothing by that name or number.
 var ErrNotFound = errors.New("not found")
 
-// EditionPlan is an edition before its audience is frozen.
+// EditionPlan is an edition before its audience is frozen. All its readers get the same body: one
+// who had some of several pieces from another list gets those again, with the others.
 type EditionPlan struct {
 	List         string
 	Subject      string

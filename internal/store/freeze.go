@@ -12,8 +12,8 @@ import (
 // audience: every confirmed subscription of the list that takes one of its sections, in the
 // order in which people subscribed. All of it is one transaction, so the books are whole or not there.
 //
-// A reader who has every piece of an edition already, from an earlier run or an earlier edition of
-// this one, is skipped(had-it); suppressed ones are skipped(suppressed), and with SkipReserved those
+// A reader who has every piece that he takes of an edition already, from an earlier run or an earlier
+// edition of this one, is skipped(had-it); who has some of them gets the edition whole. Suppressed ones are skipped(suppressed), and with SkipReserved those
 // of reserved domains skipped(reserved). A list that has an edition of this run keeps it as it is, so a
 // run that was cut off may ask again.
 func (s *Store) FreezeEditions(ctx context.Context, runID int64, plans []ledger.EditionPlan) ([]ledger.Edition, error) {
@@ -121,19 +121,29 @@ func (s *Store) freeze(t session, runID int64, p ledger.EditionPlan) (id int64, 
 		FROM (SELECT s.id, s.subscriber_id, `+skipReason+` AS reason
 			FROM subscription s JOIN subscriber p ON p.id = s.subscriber_id
 			WHERE s.list = ? AND s.status = 'confirmed'`+chosen+`) a`,
-		append([]any{id, now, id, id, flag(p.SkipReserved), p.List}, args...)...)
+		append([]any{id, now, id, id, id, id, flag(p.SkipReserved), p.List}, args...)...)
 	return id, err
 }
 
-// skipReason is why a reader gets no mail, or ”. A reader has an edition's pieces when there is
-// none of them that no other delivery brought or is bringing. Parameters: the edition twice,
-// and whether reserved domains are skipped.
+// had is a piece w of an edition that another delivery brought or is bringing to the reader.
+// Parameter: the edition.
+const had = `EXISTS (
+	SELECT 1 FROM edition_piece h JOIN delivery d ON d.edition_id = h.edition_id
+		AND d.subscriber_id = s.subscriber_id AND d.state NOT IN ('skipped', 'cancelled')
+	WHERE h.slug = w.slug AND h.edition_id <> ?)`
+
+// taken is a piece w that the subscription takes: without sections all, and so it is for a piece without.
+const taken = `(s.sections = '' OR NOT EXISTS (SELECT 1 FROM piece q WHERE q.slug = w.slug
+	AND q.section <> '' AND s.sections NOT LIKE '%|' || q.section || '|%'))`
+
+// skipReason is why a reader gets no mail, or empty. He has an edition when he had some of its
+// pieces and there is none that he takes and had not. Parameters: the edition four times, and
+// whether reserved domains are skipped.
 const skipReason = `CASE
 	WHEN p.suppressed <> '' THEN 'suppressed'
-	WHEN NOT EXISTS (SELECT 1 FROM edition_piece w WHERE w.edition_id = ? AND NOT EXISTS (
-		SELECT 1 FROM edition_piece h JOIN delivery d ON d.edition_id = h.edition_id
-			AND d.subscriber_id = s.subscriber_id AND d.state NOT IN ('skipped', 'cancelled')
-		WHERE h.slug = w.slug AND h.edition_id <> ?)) THEN 'had-it'
+	WHEN EXISTS (SELECT 1 FROM edition_piece w WHERE w.edition_id = ? AND ` + had + `)
+		AND NOT EXISTS (SELECT 1 FROM edition_piece w WHERE w.edition_id = ? AND ` + taken + ` AND NOT ` + had + `)
+		THEN 'had-it'
 	WHEN p.reserved = 1 AND CAST(? AS BIGINT) = 1 THEN 'reserved'
 	ELSE '' END`
 
