@@ -41,9 +41,19 @@ func (e *RowError) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.Li
 // columns are the headings that a file of readers may have.
 func columns() []string { return []string{"email", "name", "sections", "cadence", "language"} }
 
+// column is the column that a heading names; the first has other names in other programs' exports.
+func column(heading string) string {
+	heading = strings.ToLower(strings.TrimSpace(heading))
+	switch heading {
+	case "e-mail", "mail", "email address", "e-mail address", "mail address":
+		return "email"
+	}
+	return heading
+}
+
 // ReadCSV reads a file of readers (RFC 4180) row by row, however long it is. The first line names the
-// columns email, name, sections, cadence and language in any order; only email must be there, and others are
-// passed over. The separator (comma, semicolon or tab) is found out from that line; a byte order mark, UTF-16 that
+// columns email (also e-mail, mail, email address), name, sections, cadence and language in any order; only
+// email must be there, and others are passed over. An apostrophe that SafeCell put before a cell is taken away. The separator (comma, semicolon or tab) is found out from that line; a byte order mark, UTF-16 that
 // has one, either kind of line end, quoted line breaks, and text in windows-1252 where it is no UTF-8 are taken. Several
 // sections in a cell stand between semicolons, commas or bars.
 //
@@ -118,7 +128,7 @@ func (c *csvFile) header() error {
 	}
 	c.places, c.width = map[string]int{}, len(record)
 	for i, heading := range record {
-		heading = strings.ToLower(strings.TrimSpace(heading))
+		heading = column(heading)
 		if _, twice := c.places[heading]; twice && slices.Contains(columns(), heading) {
 			return fmt.Errorf("%s:1: two columns are called %q; rename one", c.name, heading)
 		}
@@ -164,13 +174,13 @@ func (c *csvFile) row(record []string) (row Row, fault string) {
 		if !ok || i >= len(record) {
 			return ""
 		}
-		return decode(strings.TrimSpace(record[i]))
+		return plainCell(decode(strings.TrimSpace(record[i])))
 	}
 	name, address, err := ParseAddress(cell("email"))
 	if err != nil {
 		return row, err.Error() + "; put it right or take the row out"
 	}
-	row.Email, row.Name = address, or(oneLine(cell("name")), oneLine(name))
+	row.Email, row.Name = address, or(CleanName(cell("name")), CleanName(name))
 	row.Sections = splitSections(cell("sections"))
 	row.Cadence, row.Language = Cadence(strings.ToLower(cell("cadence"))), cell("language")
 	switch row.Cadence {
@@ -218,9 +228,29 @@ func decode(cell string) string {
 	return text
 }
 
-// oneLine folds line breaks and other control characters to spaces: a name stands in a mail header.
-func oneLine(s string) string {
-	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7f || r == 0x85 || r == '\u2028' || r == '\u2029' }), " ")
+// formulaSigns begin what a spreadsheet would reckon out instead of showing.
+const formulaSigns = "=+-@\t\r"
+
+// isFormula tells whether a spreadsheet would take the cell for a formula, apostrophes before it not counted.
+func isFormula(cell string) bool {
+	cell = strings.TrimLeft(cell, "'")
+	return cell != "" && strings.IndexByte(formulaSigns, cell[0]) >= 0
+}
+
+// SafeCell puts an apostrophe before a cell that a spreadsheet would take for a formula. ReadCSV takes it away.
+func SafeCell(cell string) string {
+	if isFormula(cell) {
+		return "'" + cell
+	}
+	return cell
+}
+
+// plainCell undoes SafeCell.
+func plainCell(cell string) string {
+	if rest, ok := strings.CutPrefix(cell, "'"); ok && isFormula(rest) {
+		return rest
+	}
+	return cell
 }
 
 func or(value, otherwise string) string {

@@ -36,22 +36,27 @@ func TestReadCSVReadsWhatSpreadsheetsWrite(t *testing.T) {
 		src  string
 		want []Row
 	}{
-		"comma":                  {"email,name\nada@x.se,Åda\n", []Row{ada}},
-		"semicolon":              {"name;email\nÅda;ada@x.se", []Row{ada}},
-		"tab":                    {"email\tname\nada@x.se\tÅda", []Row{ada}},
-		"byte order mark":        {"\ufeffemail,name\nada@x.se,Åda", []Row{ada}},
-		"CR LF":                  {"email,name\r\nada@x.se,Åda\r\n", []Row{ada}},
-		"windows-1252":           {"email,name\nada@x.se,\xc5da", []Row{ada}},
-		"UTF-16":                 {utf16, []Row{ada}},
-		"headings in any dress":  {" Email , NAME ,shoe size\nada@x.se,Åda,39", []Row{ada}},
-		"only the address":       {"email\nada@x.se\n", []Row{{Line: 2, Email: "ada@x.se"}}},
-		"a name in the address":  {"email\nÅda <ada@x.se>\n", []Row{ada}},
-		"a short row":            {"email,name,cadence\nada@x.se,Åda", []Row{ada}},
-		"spare separators":       {"email,name\nada@x.se,Åda,,,", []Row{ada}},
-		"a quoted line break":    {"email,name\nada@x.se,\"Å\nda\"\nbo@x.se,Bo", []Row{{Line: 2, Email: "ada@x.se", Name: "Å da"}, {Line: 4, Email: "bo@x.se", Name: "Bo"}}},
-		"empty rows":             {"email,name\n\n,\nada@x.se,Åda", []Row{{Line: 4, Email: "ada@x.se", Name: "Åda"}}},
-		"no rows":                {"email,name\n", nil},
-		"doubled quotation mark": {"email,name\nada@x.se,\"Å\"\"d\"\"a\"", []Row{{Line: 2, Email: "ada@x.se", Name: `Å"d"a`}}},
+		"comma":                          {"email,name\nada@x.se,Åda\n", []Row{ada}},
+		"semicolon":                      {"name;email\nÅda;ada@x.se", []Row{ada}},
+		"tab":                            {"email\tname\nada@x.se\tÅda", []Row{ada}},
+		"byte order mark":                {"\ufeffemail,name\nada@x.se,Åda", []Row{ada}},
+		"CR LF":                          {"email,name\r\nada@x.se,Åda\r\n", []Row{ada}},
+		"windows-1252":                   {"email,name\nada@x.se,\xc5da", []Row{ada}},
+		"UTF-16":                         {utf16, []Row{ada}},
+		"headings in any dress":          {" Email , NAME ,shoe size\nada@x.se,Åda,39", []Row{ada}},
+		"only the address":               {"email\nada@x.se\n", []Row{{Line: 2, Email: "ada@x.se"}}},
+		"a name in the address":          {"email\nÅda <ada@x.se>\n", []Row{ada}},
+		"a short row":                    {"email,name,cadence\nada@x.se,Åda", []Row{ada}},
+		"spare separators":               {"email,name\nada@x.se,Åda,,,", []Row{ada}},
+		"a quoted line break":            {"email,name\nada@x.se,\"Å\nda\"\nbo@x.se,Bo", []Row{{Line: 2, Email: "ada@x.se", Name: "Å da"}, {Line: 4, Email: "bo@x.se", Name: "Bo"}}},
+		"empty rows":                     {"email,name\n\n,\nada@x.se,Åda", []Row{{Line: 4, Email: "ada@x.se", Name: "Åda"}}},
+		"no rows":                        {"email,name\n", nil},
+		"doubled quotation mark":         {"email,name\nada@x.se,\"Å\"\"d\"\"a\"", []Row{{Line: 2, Email: "ada@x.se", Name: `Å"d"a`}}},
+		"a spreadsheet's headings":       {"Name;E-Mail\nÅda;ada@x.se", []Row{ada}},
+		"the headings of a mail program": {"Email Address,Name\nada@x.se,Åda", []Row{ada}},
+		"mail for email":                 {"MAIL\tName\nada@x.se\tÅda", []Row{ada}},
+		"a cell made harmless":           {"email,name\nada@x.se,\"'=1+1\"", []Row{{Line: 2, Email: "ada@x.se", Name: "=1+1"}}},
+		"an apostrophe of its own":       {"email,name\nada@x.se,'t Hooft", []Row{{Line: 2, Email: "ada@x.se", Name: "'t Hooft"}}},
 		"all columns": {
 			"email,name,sections,cadence,language\nada@x.se,Åda,\" Public Space ;Europe,|Asia\",Each Piece,pt-BR",
 			[]Row{{
@@ -108,6 +113,7 @@ func TestReadCSVTellsBadRowsAndGoesOn(t *testing.T) {
 func TestReadCSVRefusesFilesThatAreNone(t *testing.T) {
 	for name, src := range map[string]string{
 		"empty": "", "no heading": "ada@x.se,Ada\n", "binary": "PK\x03\x04\x00\x00", "two columns of one name": "email,email\na@x.se,b@x.se",
+		"two columns of addresses":                 "email,E-Mail\na@x.se,b@x.se",
 		"an open quotation mark in the first line": "\"email,name\nada@x.se,Ada",
 	} {
 		rows, faults := readAll(src)
@@ -185,4 +191,19 @@ func FuzzReadCSV(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestCellsAreNoFormulasAndReadBack(t *testing.T) {
+	for cell, want := range map[string]string{
+		`=HYPERLINK("x")`: `'=HYPERLINK("x")`, "+49 name": "'+49 name", "-": "'-", "@ada": "'@ada", "\tada": "'\tada", "\rada": "'\rada",
+		"Ada": "Ada", "": "", "'=kept": "''=kept", "'t Hooft": "'t Hooft",
+	} {
+		safe := SafeCell(cell)
+		if safe != want {
+			t.Errorf("%q became %q, want %q", cell, safe, want)
+		}
+		if got := plainCell(safe); got != cell {
+			t.Errorf("%q came back as %q", cell, got)
+		}
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/mail"
 	"strings"
 	"time"
+	"unicode"
 
 	"golang.org/x/net/idna"
 )
@@ -59,6 +60,11 @@ func ParseAddress(s string) (name, address string, err error) {
 	if _, err := idna.Lookup.ToASCII(domain); err != nil {
 		return "", "", fmt.Errorf("%q has no valid domain after the @", s)
 	}
+	if strings.ContainsFunc(local, func(r rune) bool { return r > unicode.MaxASCII }) {
+		// Only servers with SMTPUTF8 (RFC 6531) take these, and the reader's may not be one.
+		return "", "", fmt.Errorf("%q has letters before the @ that many mail servers refuse; "+
+			"ask for an address in plain letters (a to z), digits and signs", s)
+	}
 	if len(local) > 64 || len(domain) > 255 { // RFC 5321 §4.5.3.1
 		return "", "", fmt.Errorf("%q is too long for an email address", s)
 	}
@@ -68,6 +74,14 @@ func ParseAddress(s string) (name, address string, err error) {
 		return "", "", fmt.Errorf("%q needs quotation marks before the @; such addresses are not taken", s)
 	}
 	return a.Name, local + "@" + domain, nil
+}
+
+// CleanName makes a name fit for a mail header: line breaks, other control characters and what is no
+// character at all become single spaces.
+func CleanName(name string) string {
+	return strings.Join(strings.FieldsFunc(name, func(r rune) bool {
+		return r == ' ' || unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r == unicode.ReplacementChar
+	}), " ")
 }
 
 // Key is the address as identity: one person whatever the case or the form of the domain.
