@@ -31,8 +31,9 @@ func (p *Press) show(rec piece.Record, pc *piece.Piece, local localPictures) (*c
 	if shown.Language == "" {
 		shown.Language = p.Publication.Language
 	}
-	if !pc.Published.IsDay() { // the canonical file keeps the offset, the books only the instant
-		rec.Published = pc.Published.Resolve(time.Time{}, time.UTC, 0)
+	rec.Published = rec.Published.In(p.Publication.Location)
+	if printed := pc.Published.Resolve(time.Time{}, time.UTC, 0); printed.Equal(rec.Published) {
+		rec.Published = printed // the canonical file keeps the offset, the books only the instant
 	}
 	rec.Updated = rec.Updated.In(rec.Published.Location())
 	c := &current{

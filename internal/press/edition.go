@@ -236,8 +236,11 @@ func (p *Press) GatheredTitles(ctx context.Context, listSlug string) ([]string, 
 	return titles, err
 }
 
-// maxGathered is the largest number of pieces in one edition.
-const maxGathered = 30
+// maxLookedAt bounds how far back an edition looks for pieces, maxGathered how many it holds.
+const (
+	maxLookedAt = 1000
+	maxGathered = 30
+)
 
 // gathered are the pieces a list takes that stand in none of its editions, newest first. One that is
 // dated before the last edition but came out after it is among them; those long before it are not.
@@ -246,21 +249,25 @@ func (p *Press) gathered(ctx context.Context, list *subscriber.List) ([]*current
 	if err != nil {
 		return nil, err
 	}
-	mailed, since := map[string]bool{}, time.Time{}
+	mailed, since := map[string]bool{}, p.Now()
 	for _, e := range editions {
 		for _, ref := range e.Pieces {
 			mailed[ref.Slug] = true
 		}
 	}
 	if len(editions) > 0 {
-		since = editions[0].Created.AddDate(0, 0, -p.Publication.FreshDays)
+		since = editions[0].Created
 	}
-	records, err := p.Store.Latest(ctx, "", maxGathered)
+	since = since.AddDate(0, 0, -p.Publication.FreshDays) // a new list does not mail the archive
+	records, err := p.Store.Latest(ctx, "", maxLookedAt)
 	if err != nil {
 		return nil, err
 	}
 	var out []*current
 	for _, rec := range records {
+		if len(out) == maxGathered {
+			break // the rest comes with the next edition
+		}
 		if mailed[rec.Slug] || !rec.Published.After(since) || rec.Archived || !list.Takes(rec.Section) {
 			continue
 		}

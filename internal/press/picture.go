@@ -57,7 +57,8 @@ func (p *Press) findPicture(slug, src string, local localPictures) (picture, err
 	}
 	kind := http.DetectContentType(data)
 	if !strings.HasPrefix(kind, "image/") {
-		return picture{}, fmt.Errorf("%s is no picture (%s); give a PNG, JPEG or GIF, or leave image.src empty", src, kind)
+		return picture{}, &RefusedError{Name: slug, Reason: fmt.Sprintf(
+			"image.src: %s is no picture that mails and feeds can show (%s); give a PNG, JPEG or GIF, or leave src empty", path.Base(src), kind)}
 	}
 	sum := sha256.Sum256(data)
 	pic := picture{Type: kind, Length: int64(len(data)), Data: data}

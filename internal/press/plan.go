@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"pressrun/internal/ledger"
@@ -78,7 +79,30 @@ func (p *Press) Plan(ctx context.Context, names []string, o Options) (*Plan, err
 		}
 	}
 	pl.waitTogether()
+	if err := p.pagesFirst(pl); err != nil {
+		return nil, err
+	}
 	return pl, p.preview(ctx, pl)
+}
+
+// pagesFirst refuses to send links to pages that are not there yet.
+func (p *Press) pagesFirst(pl *Plan) error {
+	if asked(pl.Options.Only, ledger.Feeds) || !p.Publication.Pages {
+		return nil
+	}
+	name := ""
+	for _, c := range pl.Pieces {
+		name = c.Name
+	}
+	for _, run := range pl.Resume {
+		if run.Steps[ledger.Feeds] == ledger.StepOpen {
+			name = run.Pieces[0].Slug
+		}
+	}
+	if name == "" {
+		return nil
+	}
+	return &RefusedError{Name: name, Reason: "has no page yet, and mails and copies link to it; carry feeds first, or together: --only feeds,email"}
 }
 
 // input is the piece of one name: of a file, a page, or the slug of a known piece.
@@ -206,6 +230,9 @@ func (p *Press) candidate(ctx context.Context, name string, o Options, taken map
 	if err != nil {
 		return nil, err
 	}
+	if !o.At.IsZero() && r.Piece != nil && r.Piece.Published.IsZero() {
+		r.Findings = slices.DeleteFunc(r.Findings, func(f piece.Finding) bool { return f.Field == "date" }) // --at gives it
+	}
 	if r.Refused() || o.Strict && hasWarnings(r.Findings) {
 		return nil, &RefusedError{Name: name, Findings: r.Findings}
 	}
@@ -214,6 +241,10 @@ func (p *Press) candidate(ctx context.Context, name string, o Options, taken map
 		if c.Record, c.known, err = p.identify(ctx, r); err != nil {
 			return nil, err
 		}
+	}
+	if !c.known && !o.New && !o.Archive && p.wasPublished(c.Piece) {
+		return nil, &RefusedError{Name: c.Name, Reason: "has the id of a piece that was published here, and these books do not know it. " +
+			"Take it in without telling anybody with --archive, or publish it as a new piece with --new"}
 	}
 	if !c.known {
 		return c, p.prepare(ctx, c, o, taken)
@@ -233,6 +264,11 @@ func (p *Press) candidate(ctx context.Context, name string, o Options, taken map
 			c.Record.Slug, c.Record.Slug, c.Name)}
 	}
 	return c, p.prepare(ctx, c, o, taken)
+}
+
+// wasPublished tells whether a piece carries an id of ours: only a first publication gives one.
+func (p *Press) wasPublished(pc *piece.Piece) bool {
+	return strings.HasPrefix(pc.ID, "tag:"+p.Publication.Authority+":")
 }
 
 // isKept tells whether the words of a reading are those of some version of its piece.
@@ -266,6 +302,10 @@ func (p *Press) waiting(ctx context.Context, c *Candidate, o Options, taken map[
 	same, _, err := p.aligned(c.Reading, old)
 	if err != nil {
 		return err
+	}
+	now := p.Now()
+	if o.At.IsZero() && !same.Published.Resolve(now, p.Publication.Location, p.Publication.PressHour).After(now) {
+		same.Published = old.Published // it was given its time by hand; only --at sends it sooner
 	}
 	c.kept = o.At.IsZero() && same.WordsHash() == old.WordsHash() &&
 		same.Published.Equal(old.Published) && same.EmbargoUntil.Equal(old.EmbargoUntil)
@@ -318,7 +358,7 @@ func (p *Press) prepare(ctx context.Context, c *Candidate, o Options, taken map[
 	if ignoreNotFound(err) != nil {
 		return err
 	}
-	if pc.ID == "" || known.ID == pc.ID { // of another piece, from which the file of a new one was copied
+	if pc.ID == "" || known.ID == pc.ID || o.New && p.wasPublished(pc) { // of another piece, from which the file of a new one was copied
 		pc.ID = p.Publication.PieceID(slug)
 	}
 	return p.settle(c, o)

@@ -25,16 +25,14 @@ func (p *Press) settle(c *Candidate, o Options) error {
 	}
 	pc.Published = piece.At(published)
 	embargo := pc.EmbargoUntil.Resolve(now, zone, p.Publication.PressHour)
-	pc.EmbargoUntil = piece.At(embargo) // a bare day would mean another moment once it has come
+	pc.EmbargoUntil = piece.At(embargo)           // a bare day would mean another moment once it has come
+	public := latest(published, embargo.In(zone)) // RFC 4287 §4.2.9: published is when it could first be read
 	updated := pc.Updated.Resolve(now, zone, p.Publication.PressHour)
-	if updated.IsZero() {
-		updated = published
-	}
 	c.Record = piece.Record{
 		Slug: pc.Slug, ID: pc.ID, Source: sourceName(c.Name), Status: piece.StatusPublished,
 		Title: pc.Title, Section: pc.Section(), Topic: pc.Topic, Revision: pc.Version,
-		Month:     piece.MonthKey(published, zone),
-		Published: published, Updated: updated, Archived: o.Archive,
+		Month:     piece.MonthKey(public, zone),
+		Published: public, Updated: latest(updated, public), Archived: o.Archive,
 	}
 	if due := p.dueAt(pc, published); due.After(now) {
 		c.Record.Status, c.Record.DueAt = piece.StatusScheduled, due
