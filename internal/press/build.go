@@ -3,6 +3,7 @@ package press
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -72,6 +73,12 @@ func (b *build) addPiece(ctx context.Context, ref ledger.PieceRef) error {
 	if err != nil {
 		return err
 	}
+	if rec.Status == piece.StatusWithdrawn {
+		out, err := b.wasOut(ctx, rec.Slug)
+		if err != nil || !out {
+			return err // nobody has seen it, so nothing public speaks of it
+		}
+	}
 	if err := b.touchEveryVersion(ctx, rec); err != nil {
 		return err
 	}
@@ -80,7 +87,7 @@ func (b *build) addPiece(ctx context.Context, ref ledger.PieceRef) error {
 		return err
 	}
 	if rec.Status == piece.StatusWithdrawn {
-		return b.addNotice(c)
+		return b.addNotice(ctx, c)
 	}
 	if file := filepath.Join(b.Folders.Pieces, rec.Slug+".md"); !b.keepCanonical || !fileExists(file) {
 		b.set.Add(file, c.canonical)
@@ -88,7 +95,38 @@ func (b *build) addPiece(ctx context.Context, ref ledger.PieceRef) error {
 	for _, pic := range c.pictures() {
 		b.addPublic(pic.PublicPath, pic.Data)
 	}
+	b.removeStrayPictures(c)
 	return b.addPages(c)
+}
+
+// wasOut tells whether pages and feeds ever carried the piece.
+func (p *Press) wasOut(ctx context.Context, slug string) (bool, error) {
+	runs, err := p.Store.RunsOf(ctx, slug)
+	return slices.ContainsFunc(runs, func(run ledger.Run) bool {
+		return run.Kind == ledger.Publish && run.Steps[ledger.Feeds] != ledger.StepOff &&
+			run.State != ledger.RunScheduled && run.State != ledger.RunCancelled
+	}), err
+}
+
+// removeStrayPictures takes away files beside the piece's page that no version shown needs: a
+// picture that was replaced or withdrawn must not stay to be found.
+func (b *build) removeStrayPictures(c *current) {
+	keep := map[string]bool{"index.html": true}
+	if c.Record.Status != piece.StatusWithdrawn {
+		for _, pic := range c.pictures() {
+			keep[filepath.Base(pic.PublicPath)] = true
+		}
+	}
+	folder := filepath.Dir(b.publicPath(publication.PiecePath(c.Record.Slug)))
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return // not written yet
+	}
+	for _, e := range entries {
+		if !e.IsDir() && !keep[e.Name()] {
+			b.set.Remove(filepath.Join(folder, e.Name()))
+		}
+	}
 }
 
 // touchEveryVersion remembers the months and sections of all versions, since a correction may
@@ -133,26 +171,30 @@ func (b *build) addPages(c *current) error {
 }
 
 // addNotice puts the notice in the place of a withdrawn piece.
-func (b *build) addNotice(c *current) error {
+func (b *build) addNotice(ctx context.Context, c *current) error {
 	kept := filepath.Join(b.Folders.Pieces, c.Record.Slug+".md")
 	b.set.Remove(kept)
 	b.set.Add(filepath.Join(b.Folders.Pieces, "withdrawn", c.Record.Slug+".md"), c.canonical)
-	for _, pic := range c.pictures() {
-		b.removePublic(pic.PublicPath)
-	}
+	b.removeStrayPictures(c)
 	if !b.Publication.Pages {
 		return nil
 	}
-	notice, err := b.Site.WithdrawnPage(site.Withdrawn{
-		Slug: c.Record.Slug, Title: c.Piece.Title, Published: c.Record.Published,
-		Withdrawn: c.Record.Withdrawn, Reason: c.Record.Reason,
-	})
+	notice, err := b.notice(c.Record)
 	if err != nil {
 		return err
 	}
 	b.removePublic(publication.RepublishPath(c.Record.Slug))
 	b.addPublic(publication.PiecePath(c.Record.Slug), notice)
-	return nil
+	return b.addEditionsOf(ctx, c.Record.Slug)
+}
+
+// notice is the page that stands for a withdrawn piece.
+func (b *build) notice(rec piece.Record) ([]byte, error) {
+	zone := b.Publication.Location
+	return b.Site.WithdrawnPage(site.Withdrawn{
+		Slug: rec.Slug, Title: rec.Title, Published: rec.Published.In(zone),
+		Withdrawn: rec.Withdrawn.In(zone), Reason: rec.Reason,
+	})
 }
 
 // addLists adds the pages and feeds that list the touched pieces; never more of the archive

@@ -107,7 +107,7 @@ func (p *Press) planEdition(ctx context.Context, list *subscriber.List, pieces [
 	if err != nil {
 		return ledger.EditionPlan{}, digest.Body{}, err
 	}
-	body, err := p.compose(list, number, pieces)
+	body, err := p.compose(list, number, p.Now(), pieces)
 	if err != nil {
 		return ledger.EditionPlan{}, body, err
 	}
@@ -127,9 +127,9 @@ func (p *Press) planEdition(ctx context.Context, list *subscriber.List, pieces [
 	return plan, body, nil
 }
 
-func (p *Press) compose(list *subscriber.List, number int, pieces []*current) (digest.Body, error) {
+func (p *Press) compose(list *subscriber.List, number int, date time.Time, pieces []*current) (digest.Body, error) {
 	edition := digest.Edition{
-		Publication: p.Publication, List: *list, Number: number, Date: p.Now().In(p.Publication.Location),
+		Publication: p.Publication, List: *list, Number: number, Date: date.In(p.Publication.Location),
 	}
 	for _, c := range pieces {
 		edition.Items = append(edition.Items, c.item())
@@ -154,16 +154,64 @@ func (p *Press) writeEditionPage(ctx context.Context, e ledger.Edition, report *
 	return err
 }
 
+// addEdition adds an edition as it was mailed, or without the pieces that were withdrawn since.
 func (b *build) addEdition(ctx context.Context, e ledger.Edition) error {
-	kept, err := b.Store.EditionBody(ctx, e.ID)
+	standing, err := b.pieces(ctx, ledger.Run{Pieces: e.Pieces})
 	if err != nil {
 		return err
 	}
+	page, err := b.editionPage(ctx, e, standing)
+	if err == nil {
+		b.addPublic(publication.EditionPath(e.List, e.Number), page)
+	}
+	return err
+}
+
+func (b *build) editionPage(ctx context.Context, e ledger.Edition, standing []*current) ([]byte, error) {
+	list := b.list(e.List)
+	switch {
+	case len(standing) == 0:
+		return b.withdrawnEdition(ctx, e)
+	case len(standing) < len(e.Pieces) && list != nil:
+		body, err := b.compose(list, e.Number, e.Created, standing)
+		return []byte(body.Public().HTML), err
+	}
+	kept, err := b.Store.EditionBody(ctx, e.ID)
+	if err != nil {
+		return nil, err
+	}
 	var body digest.Body
 	if err := json.Unmarshal(kept, &body); err != nil {
-		return fmt.Errorf("edition %s %d as kept can't be read: %w", e.List, e.Number, err)
+		return nil, fmt.Errorf("edition %s %d as kept can't be read: %w", e.List, e.Number, err)
 	}
-	b.addPublic(publication.EditionPath(e.List, e.Number), []byte(body.Public().HTML))
+	return []byte(body.Public().HTML), nil
+}
+
+// withdrawnEdition is the notice that stands for an edition of which nothing is left.
+func (b *build) withdrawnEdition(ctx context.Context, e ledger.Edition) ([]byte, error) {
+	rec, err := b.Store.Piece(ctx, e.Pieces[0].Slug)
+	if err != nil {
+		return nil, err
+	}
+	return b.notice(rec)
+}
+
+// addEditionsOf adds every edition that holds a piece.
+func (b *build) addEditionsOf(ctx context.Context, slug string) error {
+	for _, list := range b.Lists {
+		editions, err := b.Store.Editions(ctx, list.Slug, 0)
+		if err != nil {
+			return err
+		}
+		for _, e := range editions {
+			if !slices.ContainsFunc(e.Pieces, func(ref ledger.PieceRef) bool { return ref.Slug == slug }) {
+				continue
+			}
+			if err := b.addEdition(ctx, e); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 

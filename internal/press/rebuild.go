@@ -3,6 +3,7 @@ package press
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"pressrun/internal/ledger"
@@ -20,6 +21,9 @@ func (p *Press) Rebuild(ctx context.Context) (changed int, err error) {
 	defer done()
 	months, err := p.Store.Months(ctx)
 	if err != nil {
+		return 0, err
+	}
+	if err := p.booksAreOurs(len(months)); err != nil {
 		return 0, err
 	}
 	all := p.newBuild()
@@ -47,6 +51,16 @@ func (p *Press) Rebuild(ctx context.Context) (changed int, err error) {
 	}
 	n, err = all.set.Commit()
 	return changed + n, err
+}
+
+// booksAreOurs refuses to empty a site because the database is a new or another one.
+func (p *Press) booksAreOurs(months int) error {
+	files, err := filepath.Glob(filepath.Join(p.Folders.Pieces, "*.md"))
+	if err != nil || months > 0 || len(files) == 0 {
+		return err
+	}
+	return fmt.Errorf("the books hold no piece, but %s holds %d; look at database.url, or take them in without telling anybody: pressrun publish --archive %s",
+		p.Folders.Pieces, len(files), filepath.Join(p.Folders.Pieces, "*.md"))
 }
 
 // rebuildEditions writes the page of every edition as it was sent, one at a time.
