@@ -33,8 +33,8 @@ func (c *Composer) Message(
 		LeaveURL: leave, PreferencesURL: c.Publication.PreferencesAddress(to.LeaveToken), ConsentAt: to.ConsentAt,
 	}, c.Publication.Location)
 	domain := domainOf(from.Email)
-	return mail.Message{
-		From: from, ReplyTo: replyTo, To: mail.Address{Name: to.Name, Email: to.Email},
+	m := mail.Message{
+		From: from, ReplyTo: replyTo, To: mail.Address{Name: subscriber.CleanName(to.Name), Email: to.Email},
 		Subject: body.Subject, Text: personal.Text, HTML: personal.HTML, Language: body.Language,
 		Date: at.In(c.Publication.Location), AutoSubmitted: true,
 		MessageID: mail.MessageID(domain, list.Slug, number, subscriber.Key(to.Email)),
@@ -43,11 +43,14 @@ func (c *Composer) Message(
 			Unsubscribe: leave,
 			Help:        c.Publication.PreferencesAddress(to.LeaveToken),
 			Owner:       "mailto:" + firstOf(replyTo.Email, from.Email),
-			Archive:     c.Publication.At(publication.EditionsPath(list.Slug)),
-			ArchivedAt:  c.Publication.At(publication.EditionPath(list.Slug, number)),
 			FeedbackID:  mail.FeedbackID(number, list.Slug, "digest", domain),
 		},
-	}, nil
+	}
+	if c.Publication.Pages {
+		m.List.Archive = c.Publication.At(publication.EditionsPath(list.Slug))
+		m.List.ArchivedAt = c.Publication.At(publication.EditionPath(list.Slug, number))
+	}
+	return m, nil
 }
 
 // sender is the From of a list: its own address or the publication's, under the list's name.

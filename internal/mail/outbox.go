@@ -16,7 +16,7 @@ import (
 
 // Outbox is a Maildir: mail is kept in files instead of being sent. The name of a file comes
 // from the Message-ID, so a message written twice is there once, and whether one was written
-// before a crash is settled by looking.
+// before a crash is settled by looking. Only its owner can read it: mails hold addresses and leave tokens.
 type Outbox struct{ Dir string }
 
 // Send puts the message into new/. One that is there, or was read and moved to cur/, is left alone.
@@ -29,7 +29,7 @@ func (o *Outbox) Send(ctx context.Context, env Envelope, raw []byte) error {
 		return o.fault(err)
 	}
 	for _, folder := range []string{"tmp", "new", "cur"} {
-		if err := os.MkdirAll(filepath.Join(o.Dir, folder), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Join(o.Dir, folder), 0o700); err != nil {
 			return o.fault(err)
 		}
 	}
@@ -70,7 +70,7 @@ func (o *Outbox) write(name string, raw []byte) (err error) {
 			_ = os.Remove(f.Name())
 		}
 	}()
-	if err = f.Chmod(0o644); err != nil {
+	if err = f.Chmod(0o600); err != nil {
 		return err
 	}
 	if _, err = f.Write(raw); err != nil {

@@ -45,6 +45,23 @@ func TestOutboxKeepsAMessageOnce(t *testing.T) {
 	}
 }
 
+func TestOutboxIsForItsOwnerAlone(t *testing.T) {
+	o := &Outbox{Dir: filepath.Join(t.TempDir(), "outbox", "commentary")}
+	env := edition().Envelope()
+	if err := o.Send(t.Context(), env, []byte("personal\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]os.FileMode{
+		filepath.Dir(o.Dir): 0o700, o.Dir: 0o700, filepath.Join(o.Dir, "new"): 0o700, filepath.Join(o.Dir, "cur"): 0o700,
+		filepath.Join(o.Dir, "new", env.MessageID+".eml"): 0o600,
+	} {
+		info, err := os.Stat(path)
+		if err != nil || info.Mode().Perm() != want {
+			t.Errorf("%s: %v, %v, want %v", path, info.Mode().Perm(), err, want)
+		}
+	}
+}
+
 func TestOutboxKnowsAMessageThatWasRead(t *testing.T) {
 	o := &Outbox{Dir: t.TempDir()}
 	env := edition().Envelope()
