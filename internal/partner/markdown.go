@@ -90,12 +90,15 @@ func (f *frontMatter) wishes(c *Copy) {
 	f.texts("notes_to_editors", lines)
 }
 
-// appendStoryMarkdown writes the running text, the credit in its place.
+// appendStoryMarkdown writes the byline and the running text, the credit in its place.
 func (c *Copy) appendStoryMarkdown(dst []byte) []byte {
 	part := func(blocks []piece.Block) {
 		if len(blocks) > 0 {
 			dst = piece.AppendMarkdown(append(dst, '\n'), blocks)
 		}
+	}
+	if by := c.byline(); by != "" {
+		part([]piece.Block{paragraph(piece.Span{Text: by})})
 	}
 	credit := func() { dst = append(append(append(dst, '\n'), c.creditInline().Markdown()...), '\n') }
 	part(c.corrections())

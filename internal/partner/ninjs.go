@@ -22,7 +22,7 @@ func ninjs(c *Copy) ([]byte, error) {
 	if c.Notice.Kind == ledger.NoticeKill {
 		item.PubStatus = "canceled"                                      // one l, ninjs 3.1
 		item.Version = strconv.Itoa(max(c.Version, c.Notice.Replaces+1)) // a receiver may drop what is not newer
-		item.EdNote = joined(c.killNotes())
+		item.EdNote = joined(append([]note{{text: string(ledger.NoticeKill) + ": do not run; take down all versions."}}, c.killNotes()...))
 	} else {
 		c.ninjsStory(&item)
 	}
@@ -57,7 +57,7 @@ func (c *Copy) ninjsHead() ninjsItem {
 
 func (c *Copy) ninjsStory(item *ninjsItem) {
 	plain := c.storyPlain()
-	words, chars := len(strings.Fields(plain)), utf8.RuneCountInString(plain)
+	words, chars := c.Piece.Words(), utf8.RuneCountInString(plain)
 	item.People = c.ninjsPeople()
 	item.Descriptions = c.ninjsDescriptions()
 	item.Bodies = []ninjsBody{
@@ -66,7 +66,7 @@ func (c *Copy) ninjsStory(item *ninjsItem) {
 	}
 	item.CopyrightHolder = c.copyrightHolder()
 	item.UsageTerms = strings.Join(c.termsSentences(), " ")
-	item.EdNote = joined(append(c.changes(), c.notes()...))
+	item.EdNote = joined(append(c.noticeNotes(), c.notes()...))
 	if kicker := c.Piece.Kicker; kicker != "" {
 		item.Genres = []ninjsParty{{Name: kicker}}
 	}
@@ -176,6 +176,15 @@ func (c *Copy) ninjsRelated() []ninjsItem {
 		})
 	}
 	return out
+}
+
+// noticeNotes is the kind of the notice alone on its line, as a wire copy has it in its first line, and
+// what was changed; none of a first copy.
+func (c *Copy) noticeNotes() []note {
+	if c.Notice.Kind == ledger.NoNotice {
+		return nil
+	}
+	return append([]note{{text: string(c.Notice.Kind)}}, c.changes()...)
 }
 
 // dateTime is an instant as RFC 3339 in home's zone; the zero time is empty.

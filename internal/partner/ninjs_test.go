@@ -10,6 +10,7 @@ import (
 
 	"pressrun/internal/golden"
 	"pressrun/internal/ledger"
+	"pressrun/internal/piece"
 	"pressrun/internal/sample"
 )
 
@@ -119,6 +120,30 @@ func TestNinjsKillIsNewerAndHasNoBody(t *testing.T) {
 	}
 	if item.URI != c.Piece.ID {
 		t.Errorf("uri %q is not the piece's", item.URI)
+	}
+}
+
+func TestNinjsTellsTheKindOfANoticeFirst(t *testing.T) {
+	for _, kind := range []ledger.NoticeKind{ledger.NoticeUpdate, ledger.NoticeCorrection} {
+		note := readNinjs(t, ferryCorrected(kind)).EdNote
+		if !strings.HasPrefix(note, string(kind)+"\nVersion 2 replaces version 1") || !strings.Contains(note, "Paragraph 3, was: 1887.") {
+			t.Errorf("%s: the note begins %q", kind, note)
+		}
+	}
+	if note := readNinjs(t, ferryKilled()).EdNote; !strings.HasPrefix(note, "KILL: ") {
+		t.Errorf("the note of a kill begins %q", note)
+	}
+	if note := readNinjs(t, copyOf(sample.Ferry(), gazette())).EdNote; !strings.HasPrefix(note, "For: ") {
+		t.Errorf("the note of a first copy begins %q", note)
+	}
+}
+
+func TestNinjsCountsWordsAsTheWireDoes(t *testing.T) {
+	c := copyOf(sample.Ferry(), gazette())
+	for _, b := range readNinjs(t, c).Bodies {
+		if length := piece.Count(b.WordCount, "word", "words"); !strings.Contains(string(make1(t, Text, c)), "Length: "+length+"\n") {
+			t.Errorf("the body has %s, the wire another number", length)
+		}
 	}
 }
 

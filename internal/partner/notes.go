@@ -34,7 +34,7 @@ func (c *Copy) notes() []note {
 		add("For", c.Partner.Name)
 	}
 	add("Kind", c.kind())
-	add("Length", count(c.Piece.Words(), "word", "words"))
+	add("Length", piece.Count(c.Piece.Words(), "word", "words"))
 	add("Dated", c.day(c.Published))
 	add("Embargo", c.embargoNote())
 	add("Credit", c.creditNote())
@@ -190,7 +190,7 @@ func (c *Copy) editsNote() string {
 func (c *Copy) windowNote() string {
 	if end := c.windowEnd(); !end.IsZero() {
 		return fmt.Sprintf("%s from receipt, until %s; ask us before you keep it longer.",
-			count(int(c.terms().WindowDays), "day", "days"), c.day(end))
+			piece.Count(int(c.terms().WindowDays), "day", "days"), c.day(end))
 	}
 	return ""
 }
@@ -293,13 +293,6 @@ func (c *Copy) contact() string {
 		return c.Publication.DeskContact
 	}
 	return c.Publication.Name
-}
-
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
 
 func inWords(n int) string {

@@ -81,9 +81,9 @@ func (c *Copy) sheetNotes() []note {
 func (c *Copy) facts() []string {
 	picture := "no picture supplied"
 	if n := len(c.pictures()); n > 0 {
-		picture = count(n, "picture", "pictures")
+		picture = piece.Count(n, "picture", "pictures")
 	}
-	return []string{capital(c.kind()), count(c.Piece.Words(), "word", "words"), c.day(c.Published), picture}
+	return []string{capital(c.kind()), piece.Count(c.Piece.Words(), "word", "words"), c.day(c.Published), picture}
 }
 
 // alerts is what must be read before the piece is run.

@@ -1,6 +1,7 @@
 package piece
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -80,6 +81,14 @@ func (p *Piece) Words() int {
 		}
 	}
 	return n
+}
+
+// Count writes a number with its noun: "1 word", "3 words".
+func Count(n int, one, several string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + several
 }
 
 // wordsPerMinute is the reading speed behind a computed read time; measured houses print about that.
