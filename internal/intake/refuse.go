@@ -91,7 +91,8 @@ func (r *reader) notAPiece() string {
 	switch {
 	case words < minWords:
 		r.page.thin = true
-		return fmt.Sprintf("only %d words of prose were found, and a piece has %d or more; save the page with its whole text", words, minWords)
+		return fmt.Sprintf("only %s of prose found, and a piece has %d or more; save the page with its whole text",
+			piece.Count(words, "word was", "words were"), minWords)
 	case paragraphs < 2 && words/max(1, len(r.piece.Body)) < 40, linked*10 > words*6:
 		return "the page is a menu or a list of links, not one piece; give the page of the piece itself"
 	case r.isListPage():

@@ -169,6 +169,6 @@ func (r *reader) checkTakeaways(heading, n int) {
 		return
 	}
 	r.guessed("takeaways", r.blocks[heading].line,
-		"nothing marks where the takeaways end; %d were read by comparing them with the body, where %d are usual; "+
-			"check takeaways: and the first paragraph", n, usualTakeaways)
+		"nothing marks where the takeaways end; %s by comparing them with the body, where %d are usual; "+
+			"check takeaways: and the first paragraph", piece.Count(n, "was read", "were read"), usualTakeaways)
 }

@@ -2,6 +2,7 @@ package piece
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 )
 
@@ -45,7 +46,11 @@ func (v *validator) picture(field string, img *Image) {
 		v.error(key("src"), CodeFieldInvalid,
 			"%q is no address of a picture; set src to one that starts with https://, or to a "+
 				"file beside the piece", shorten(img.Src))
-	case !IsWebAddress(src) && v.ImageExists != nil && !v.ImageExists(src):
+	case IsWebAddress(src) || v.ImageExists == nil || v.ImageExists(src):
+	case !filepath.IsLocal(filepath.FromSlash(src)):
+		v.warn(key("src"), CodeImageFileMissing,
+			"%s lies outside the piece's folder, where nothing is read; copy it beside the piece and set src to its name there", src)
+	default:
 		v.warn(key("src"), CodeImageFileMissing,
 			"there is no file %s, so the picture is not shown; put it there, or set src", src)
 	}
@@ -119,7 +124,7 @@ func (v *validator) bodyLinks() {
 	}
 	if count > 0 {
 		v.warn("body", CodeInsecureLink,
-			"%d links of the text have no https (the first: %s); write https:// where the page "+
-				"answers there", count, shorten(first))
+			"%s no https (the first: %s); write https:// where the page answers there",
+			Count(count, "link of the text has", "links of the text have"), shorten(first))
 	}
 }

@@ -57,7 +57,7 @@ func (v *validator) takeaways() {
 	case usualTakeaways:
 	default:
 		v.warn("takeaways", CodeTakeawaysCount,
-			"there are %d takeaways, usual are %d; check where they end", n, usualTakeaways)
+			"%s found, usual are %d; check where they end", Count(n, "takeaway was", "takeaways were"), usualTakeaways)
 	}
 	var sentences []map[string]bool
 	for i, t := range v.Takeaways {
@@ -74,7 +74,7 @@ func (v *validator) takeaways() {
 				"takeaway %d has %d characters; over %d is rather a paragraph of the body", i+1, utf8.RuneCountInString(t), maxTakeaway)
 		case len(words) < minTakeawayWord:
 			v.warn("takeaways", CodeTakeawayLength,
-				"takeaway %d has %d words; under %d is rather a heading", i+1, len(words), minTakeawayWord)
+				"takeaway %d has %s; under %d is rather a heading", i+1, Count(len(words), "word", "words"), minTakeawayWord)
 		case bestShare(wordSet(t), sentences) < bornOut:
 			v.warn("takeaways", CodeTakeawayUnlike,
 				"no sentence of the body holds most of takeaway %d (%s); check that it belongs to"+
@@ -149,9 +149,8 @@ func (v *validator) bodyText() {
 	counted := (v.Words() + wordsPerMinute - 1) / wordsPerMinute
 	if v.ReadMinutes > 0 && max(counted-v.ReadMinutes, v.ReadMinutes-counted) > readMargin {
 		v.warn("read_minutes", CodeReadTime,
-			"printed are %d minutes, %d words take %d; set read_minutes to %d, or check that the "+
-				"text is whole",
-			v.ReadMinutes, v.Words(), counted, counted)
+			"the printed read time is %s, %s take %d; set read_minutes to %d, or check that the text is whole",
+			Count(v.ReadMinutes, "minute", "minutes"), Count(v.Words(), "word", "words"), counted, counted)
 	}
 	if words := RelativeDates(v.Piece); len(words) > 0 {
 		v.warn("body", CodeRelativeDate, "%s; readers of a later copy miscount", describeTimeWords(words))
