@@ -85,9 +85,10 @@ type Refusal string
 // Error is the refusal itself.
 func (r Refusal) Error() string { return string(r) }
 
-// fault is one complaint of the library: its line in src (0: unknown) and its words.
+// fault is one complaint of the library: its place in src (0: unknown) and its words.
 type fault struct {
 	line    int
+	column  int // in characters, from 1
 	text    string
 	refused bool // the words are a Refusal's
 }
@@ -99,13 +100,13 @@ func faults(err error) []fault {
 		var out []fault
 		for _, e := range several.Errors {
 			var refusal Refusal
-			out = append(out, fault{e.Mark.Line, e.Message, errors.As(e.Unwrap(), &refusal)})
+			out = append(out, fault{e.Mark.Line, e.Mark.Column, e.Message, errors.As(e.Unwrap(), &refusal)})
 		}
 		return out
 	}
 	var one *yaml.LoadError
 	if errors.As(err, &one) {
-		return []fault{{line: one.Mark.Line, text: one.Message}}
+		return []fault{{line: one.Mark.Line, column: one.Mark.Column, text: one.Message}}
 	}
 	return []fault{{text: err.Error()}}
 }
@@ -120,7 +121,7 @@ func newProblem(file string, f fault, before int, src []byte) *Problem {
 	p := &Problem{File: file}
 	text := f.text
 	if f.line > 0 {
-		p.Key = keyOnLine(src, f.line)
+		p.Key = keyAt(src, f.line, f.column)
 		p.Line = f.line + before
 	}
 	switch {
@@ -146,8 +147,17 @@ func newProblem(file string, f fault, before int, src []byte) *Problem {
 
 var keyAtStart = regexp.MustCompile(`^\s*(?:- )?\s*"?([A-Za-z_][\w-]*)"?\s*:`)
 
-func keyOnLine(src []byte, line int) string {
+var keyInLine = regexp.MustCompile(`(?:^|[\s{,])"?([A-Za-z_][\w-]*)"?\s*:\s`)
+
+// keyAt is the key of the value at a place: the last one before it on its line, where several stand
+// between braces, else the first one of the line or of the nearest line above that has one.
+func keyAt(src []byte, line, column int) string {
 	lines := strings.Split(string(src), "\n")
+	if here := []rune(lines[min(line, len(lines))-1]); column > 1 && column <= len(here) {
+		if keys := keyInLine.FindAllStringSubmatch(string(here[:column-1]), -1); len(keys) > 0 {
+			return keys[len(keys)-1][1]
+		}
+	}
 	for i := min(line, len(lines)) - 1; i >= 0; i-- {
 		if m := keyAtStart.FindStringSubmatch(lines[i]); m != nil {
 			return m[1]

@@ -91,6 +91,26 @@ func TestRefusalOfAValueIsTheMessage(t *testing.T) {
 	}
 }
 
+func TestAValueInBracesIsNamedByItsOwnKey(t *testing.T) {
+	var d struct {
+		Boat  string `yaml:"boat"`
+		Terms struct {
+			Tide tide `yaml:"tide"`
+			Days int  `yaml:"days"`
+		} `yaml:"terms"`
+	}
+	for src, want := range map[string]string{
+		"terms: {tide: high}\n":                       "x.yaml:1: tide: write ebb or flood",
+		"boat: å\nterms: {days: 2, \"tide\": high}\n": "x.yaml:2: tide: write ebb or flood",
+		"terms: {days: soon}\n":                       "x.yaml:1: days: text stands where a number belongs; if it is meant as text, put quotes around it",
+		"{boat: \"å: b\", terms: {tide: high}}\n":     "x.yaml:1: tide: write ebb or flood",
+	} {
+		if err := Unmarshal("x.yaml", []byte(src), &d); err == nil || err.Error() != want {
+			t.Errorf("%q: got %v, want %s", src, err, want)
+		}
+	}
+}
+
 func TestNothingButCommentsIsAnEmptyFile(t *testing.T) {
 	for _, src := range []string{"", "\n", "# nothing yet\n", "  # a\n\n# b"} {
 		d := document{Title: "kept"}
