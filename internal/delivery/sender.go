@@ -164,11 +164,21 @@ func (s *Sender) sendOne(ctx context.Context, j *job, d ledger.Delivery) (ledger
 		return outcome, err
 	}
 	raw, err := mail.Compose(message)
-	if err != nil { // the address can't be mailed: this reader's matter alone
+	if err != nil {
+		if fault := unmailable(message); fault != nil {
+			return outcome, fmt.Errorf("no mail of %s can be made, and nobody was passed over: %w", j.edition.List, fault)
+		} // else it is about the address: this reader's matter alone
 		outcome.State, outcome.Reason, outcome.NoAttempt = ledger.Failed, err.Error(), true
 		return outcome, nil //nolint:nilerr // recorded, and no reason to stop for the others
 	}
 	return s.settle(outcome, d, j.transport.Send(ctx, message.Envelope(), raw))
+}
+
+// unmailable tells whether a message could not be made for anybody, as when the sender's name is at fault.
+func unmailable(m mail.Message) error {
+	m.To = mail.Address{Email: "reader@anybody.invalid"} // can't exist (RFC 6761 §6.4)
+	_, err := mail.Compose(m)
+	return err
 }
 
 // settle turns the word of the carrier into an outcome.

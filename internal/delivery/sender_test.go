@@ -364,3 +364,16 @@ func TestProgressTellsWhatIsDone(t *testing.T) {
 		t.Errorf("got %v, want %v", told, want)
 	}
 }
+
+func TestAMessageThatNobodyCanGetFailsNoReader(t *testing.T) {
+	b := newBook(t, "a@x.example", "b@x.example")
+	s := newSender(b, &server{book: b}, true)
+	s.Lists[0].Name = "Commentary\r\nBcc: c@x.example"
+	if _, err := send(t, s); err == nil || b.states() != "queued queued" {
+		t.Errorf("%v, %s", err, b.states())
+	}
+	s.Lists[0].Name = "Commentary"
+	if balance, err := send(t, s); err != nil || balance.Sent != 2 {
+		t.Errorf("%+v, %v", balance, err)
+	}
+}

@@ -385,3 +385,10 @@ func simple(title string, frontMatter ...string) string {
 type transport = delivery.Transport
 
 func transportOf(f func(list string) transport) func(string) delivery.Transport { return f }
+
+func (h *house) remove(name string) {
+	h.t.Helper()
+	if err := os.RemoveAll(h.path(name)); err != nil {
+		h.t.Fatal(err)
+	}
+}
