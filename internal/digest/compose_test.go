@@ -94,13 +94,24 @@ func TestEachParagraphOfTheFullTextIsOneLine(t *testing.T) {
 	}
 }
 
+func TestOneAuthorIsNotCalledSeveral(t *testing.T) {
+	for n, want := range map[int]string{2: "The authors", 1: "The author"} {
+		p := sample.Ferry()
+		p.Authors = p.Authors[:n]
+		b := compose(t, edition(p))
+		if !strings.Contains(b.Text, "\n"+want+"\n") || !strings.Contains(b.HTML, ">"+want+"<") {
+			t.Errorf("%d authors do not stand under %q", n, want)
+		}
+	}
+}
+
 func TestWhatIsNotThereIsNotSpokenOf(t *testing.T) {
 	p := sample.Kiosk()
 	p.Related = []piece.Related{{Title: "No address"}}
 	p.Image = &piece.Image{Caption: "A caption without its picture"}
 	e := edition(p)
 	b := compose(t, e)
-	for _, word := range []string{"takeaways", "Related", "No address", "The authors", "caption", "<img", "originally"} {
+	for _, word := range []string{"takeaways", "Related", "No address", "The author", "caption", "<img", "originally"} {
 		if strings.Contains(b.HTML+b.Text, word) {
 			t.Errorf("%q stands in an edition that has none", word)
 		}

@@ -77,7 +77,7 @@ func (m *maker) pieceView(i int) view.Piece {
 		return v
 	}
 	v.Picture = pictureView(item)
-	v.AuthorsTitle, v.Authors = m.words.authors, m.authors(p)
+	v.AuthorsTitle, v.Authors = m.words.authors(len(p.Authors)), m.authors(p)
 	v.RelatedTitle = m.words.related
 	for _, r := range related(p) {
 		v.Related = append(v.Related, view.Link{Name: piece.Clean(r.Title), Address: r.URL})

@@ -50,7 +50,7 @@ func (m *maker) pieceText(t *textWriter, item Item) {
 		return
 	}
 	if authors := m.authors(p); len(authors) > 0 {
-		t.paragraph(m.words.authors)
+		t.paragraph(m.words.authors(len(p.Authors)))
 		t.paragraph(authors...)
 	}
 	if links := related(p); len(links) > 0 {

@@ -12,8 +12,9 @@ import (
 type words struct {
 	language string // BCP 47
 
-	test, also, takeaways, begins, authors, related, onTheWeb, notice string
+	test, also, takeaways, begins, related, onTheWeb, notice string
 
+	authors    func(number int) string
 	count      func(pieces int) string
 	readTime   func(minutes int) string
 	byline     func(names string) string
@@ -49,11 +50,16 @@ func english() words {
 		also:      "Also:",
 		takeaways: "Key takeaways",
 		begins:    "It begins:",
-		authors:   "The authors",
 		related:   "Related",
 		onTheWeb:  "On the web:",
 		notice: "This edition would be too long for many mail programs, " +
 			"so each piece stands here with its takeaways and a link to the whole of it.",
+		authors: func(n int) string {
+			if n == 1 {
+				return "The author"
+			}
+			return "The authors"
+		},
 		count:    func(n int) string { return fmt.Sprintf("%d pieces in this mail", n) },
 		readTime: func(n int) string { return fmt.Sprintf("%d min read", n) },
 		byline:   func(names string) string { return "By " + names },
