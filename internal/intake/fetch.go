@@ -133,9 +133,13 @@ func readResponse(address string, response *http.Response) ([]byte, error) {
 }
 
 func explain(address string, err error) error {
+	var request *url.Error // says method and address once more
+	if errors.As(err, &request) {
+		err = request.Err
+	}
 	switch {
 	case errors.Is(err, ErrPrivateAddress):
-		return fmt.Errorf("%s: %w; allow private addresses if that is meant", address, err)
+		return fmt.Errorf("%s: %w; if that is meant, import it with --allow-private first, then publish the draft", address, err)
 	case errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("%s did not answer within %s; try again, or save the page to a file: %w", address, fetchTimeout, err)
 	}

@@ -23,7 +23,7 @@ func (f *Fetcher) dial(ctx context.Context, network, address string) (net.Conn, 
 	for _, ip := range ips {
 		ip = ip.Unmap()
 		if !f.AllowPrivate && !isPublic(ip) {
-			last = fmt.Errorf("%s (%s): %w", host, ip, ErrPrivateAddress)
+			last = refusePrivate(host, ip)
 			continue
 		}
 		conn, err := f.connect(ctx, network, net.JoinHostPort(ip.String(), port))
@@ -36,6 +36,14 @@ func (f *Fetcher) dial(ctx context.Context, network, address string) (net.Conn, 
 		last = fmt.Errorf("%s has no address", host)
 	}
 	return nil, last
+}
+
+// refusePrivate says which address a name stands for, unless it is the address itself.
+func refusePrivate(host string, ip netip.Addr) error {
+	if own, err := netip.ParseAddr(host); err == nil && own.Unmap() == ip {
+		return ErrPrivateAddress
+	}
+	return fmt.Errorf("%s is %s: %w", host, ip, ErrPrivateAddress)
 }
 
 func (f *Fetcher) lookup(ctx context.Context, host string) ([]netip.Addr, error) {

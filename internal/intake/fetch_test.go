@@ -109,8 +109,12 @@ func TestFetchAllowsPrivateAddressesWhenTold(t *testing.T) {
 	if err != nil || string(src.Data) != "hello" {
 		t.Errorf("%q, %v", src.Data, err)
 	}
-	if _, _, err := (&Fetcher{}).Fetch(t.Context(), server.URL); !errors.Is(err, ErrPrivateAddress) {
+	_, _, err = (&Fetcher{}).Fetch(t.Context(), server.URL)
+	if !errors.Is(err, ErrPrivateAddress) || !strings.Contains(err.Error(), "import it with --allow-private first") {
 		t.Errorf("without AllowPrivate: %v", err)
+	}
+	if strings.Count(err.Error(), "127.0.0.1") != 1 {
+		t.Errorf("the address is said twice: %v", err)
 	}
 }
 
