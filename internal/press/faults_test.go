@@ -148,7 +148,7 @@ func faultHouse(t *testing.T, s story) *house {
 }
 
 // memoryFolder is a folder without a disk behind it where there is one: hundreds of houses wait for disks.
-func memoryFolder(t *testing.T) string {
+func memoryFolder(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("/dev/shm", "house")
 	if err != nil {
