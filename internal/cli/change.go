@@ -70,6 +70,7 @@ have edited it, and carry it to pages, feeds and every partner that ever receive
 		},
 	}
 	cmd.Flags().BoolVar(&c.Minor, "minor", false, "a slip: no public note")
+	cmd.Flags().BoolVar(&c.Again, "again", false, "carry the same text again, as after an outlet was confirmed")
 	cmd.Flags().StringVar(&c.Note, "note", "", "what was wrong, for readers and partners")
 	o.addFlags(cmd)
 	return cmd

@@ -92,6 +92,6 @@ func confirmOutlet(s *IO, file string, e piece.OutletEntry, dryRun bool) error {
 	if _, err := atomicfile.Write(file, changed); err != nil {
 		return err
 	}
-	s.say("%s is confirmed. Bring pages and feeds up to date with: pressrun feeds build", e.Name)
+	s.say("%s is confirmed. Bring pages and feeds up to date with: pressrun feeds build; tell partners that hold a piece of it with: pressrun correct PIECE --minor --again", e.Name)
 	return nil
 }

@@ -66,6 +66,9 @@ func (w *workspace) showPartners(copies []press.PlannedCopies) {
 	s := w.io
 	for _, c := range copies {
 		what := strings.Join(c.Formats, ", ")
+		if c.Later {
+			what += ", at that time"
+		}
 		switch c.Action {
 		case partner.Skip:
 			what = "none, " + c.Reason

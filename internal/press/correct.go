@@ -17,6 +17,7 @@ type Correction struct {
 	File  string // the piece as it should read; empty: pieces/<slug>.md as edited
 	Minor bool   // a slip: no public note, `updated` stays
 	Note  string // what was wrong, told to readers and partners
+	Again bool   // carry the same text again, as after an outlet was confirmed
 }
 
 // CorrectionPlan is a correction made up and checked, before anything is written.
@@ -54,7 +55,7 @@ func (p *Press) PlanCorrection(ctx context.Context, o Correction) (*CorrectionPl
 	if err != nil {
 		return nil, err
 	}
-	if again, err := p.correctionAgain(ctx, rec, pc, old, o); again != nil || err != nil {
+	if again, err := p.correctionAgain(ctx, rec, pc, old, o); !o.Again && (again != nil || err != nil) {
 		return &CorrectionPlan{Record: rec, Piece: old, Reading: reading, again: again}, err
 	}
 	pc.Published = old.Published // what is out keeps its date
@@ -62,8 +63,9 @@ func (p *Press) PlanCorrection(ctx context.Context, o Correction) (*CorrectionPl
 		Record: rec, Piece: pc, Changes: piece.Diff(old, pc), Reading: reading, minor: o.Minor, note: o.Note,
 		pictures: pictures,
 	}
-	if pc.WordsHash() == old.WordsHash() && o.Note == "" {
-		return nil, fmt.Errorf("%s reads as version %d does; change the text first, or add a note with --note", file, rec.Revision)
+	if pc.WordsHash() == old.WordsHash() && o.Note == "" && !o.Again {
+		return nil, fmt.Errorf("%s reads as version %d does; change the text first, add a note with --note, "+
+			"or carry the same text again with --again, as after an outlet was confirmed", file, rec.Revision)
 	}
 	p.number(pc, old, o)
 	plan.Holders, err = p.Store.Holders(ctx, rec.Slug)

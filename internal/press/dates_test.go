@@ -178,11 +178,13 @@ func TestAWaitingPieceGoesOutNowOnRequest(t *testing.T) {
 	h.due(0)
 }
 
-func TestPiecesOfOneRunWaitForTheLastAndOneCanLeaveTheOthers(t *testing.T) {
+func TestPiecesOfOneRunHaveOneTimeAndOneCanLeaveTheOthers(t *testing.T) {
 	h := newHouse(t)
 	h.subscribe("commentary", "one@example.org")
-	now, later := h.write("a.md", simple("A Quay")), h.write("b.md", simple("B Pier", "date: 2026-11-24"))
-	h.publish(press.Options{}, now, later)
+	h.refused(press.Options{}, "goes out at Nov 24, 2026, 07:00",
+		h.write("now.md", simple("A Quay")), h.write("later.md", simple("B Pier", "date: 2026-11-24")))
+	first, later := h.write("a.md", simple("A Quay", "date: 2026-11-24")), h.write("b.md", simple("B Pier", "date: 2026-11-24"))
+	h.publish(press.Options{}, first, later)
 	h.publish(press.Options{}, h.write("c.md", simple("C Lock")))
 	if front := h.read("public/index.html"); strings.Contains(front, "A Quay") || strings.Contains(front, "B Pier") {
 		t.Error("the front page names a piece that waits")

@@ -2,6 +2,7 @@ package press
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -78,8 +79,7 @@ func (p *Press) Plan(ctx context.Context, names []string, o Options) (*Plan, err
 			pl.Pieces = append(pl.Pieces, c)
 		}
 	}
-	pl.waitTogether()
-	if err := p.pagesFirst(pl); err != nil {
+	if err := errors.Join(pl.oneTime(), p.pagesFirst(pl)); err != nil {
 		return nil, err
 	}
 	return pl, p.preview(ctx, pl)
@@ -146,17 +146,25 @@ func givenTwice(earlier []*Candidate, c *Candidate, o Options) (bool, error) {
 	return false, nil
 }
 
-// waitTogether has all pieces of the run wait for the last of them: a run has one time.
-func (pl *Plan) waitTogether() {
+// oneTime refuses pieces that would go out at different times: a run has one.
+func (pl *Plan) oneTime() error {
 	for _, c := range pl.Pieces {
-		pl.DueAt = latest(pl.DueAt, c.Record.DueAt)
+		first := pl.Pieces[0].Record.DueAt
+		if !c.Record.DueAt.Equal(first) {
+			return &RefusedError{Name: c.Name, Reason: fmt.Sprintf(
+				"goes out %s, but %s %s; publish them one after the other, or give all one time with --at",
+				when(c.Record.DueAt), pl.Pieces[0].Name, when(first))}
+		}
+		pl.DueAt = c.Record.DueAt
 	}
-	if pl.DueAt.IsZero() {
-		return
+	return nil
+}
+
+func when(due time.Time) string {
+	if due.IsZero() {
+		return "at once"
 	}
-	for _, c := range pl.Pieces {
-		c.Record.Status, c.Record.DueAt = piece.StatusScheduled, pl.DueAt
-	}
+	return "at " + due.Format("Jan 2, 2006, 15:04 MST")
 }
 
 // slugOf tells whether a name is the slug of a known piece rather than a file.

@@ -73,6 +73,9 @@ func (p *Press) Withdraw(ctx context.Context, w *Withdrawal) (*Report, error) {
 			return nil, err
 		}
 	}
+	if err := p.endRunsOf(ctx, w.Record.Slug); err != nil {
+		return nil, err
+	}
 	run, err := p.openNoticeRun(ctx, ledger.Run{
 		Kind: ledger.Withdraw, Note: w.Reason, Pieces: []ledger.PieceRef{ref},
 	})
@@ -80,4 +83,25 @@ func (p *Press) Withdraw(ctx context.Context, w *Withdrawal) (*Report, error) {
 		return nil, err
 	}
 	return p.carryOne(ctx, run)
+}
+
+// endRunsOf cancels the runs that have nothing left to carry: all their pieces are withdrawn.
+func (p *Press) endRunsOf(ctx context.Context, slug string) error {
+	runs, err := p.Store.RunsOf(ctx, slug)
+	if err != nil {
+		return err
+	}
+	for _, run := range runs {
+		if run.State != ledger.RunRunning || run.Kind == ledger.Withdraw {
+			continue
+		}
+		left, err := p.pieces(ctx, run)
+		if err == nil && len(left) == 0 {
+			err = p.Store.SetRunState(ctx, run.ID, ledger.RunCancelled, p.Now())
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
