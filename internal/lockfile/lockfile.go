@@ -21,12 +21,9 @@ type Lock struct{ file *os.File }
 // Acquire takes the lock at path, making its folder as needed. It does not wait: a lock
 // that is held is ErrHeld, with the number of the process that holds it.
 func Acquire(path string) (*Lock, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return nil, err
-	}
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
+	file, err := openFile(path)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the lock file %s can't be opened; let this user write there and in its folder: %w", path, err)
 	}
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		holder, _ := os.ReadFile(path)
@@ -41,6 +38,13 @@ func Acquire(path string) (*Lock, error) {
 		return nil, err
 	}
 	return &Lock{file}, nil
+}
+
+func openFile(path string) (*os.File, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, err
+	}
+	return os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 }
 
 func writeHolder(file *os.File) error {

@@ -17,6 +17,7 @@ var (
 	ErrSchemaNewer = errors.New("the database was written by a newer Pressrun; update this program")
 	ErrSchemaOld   = errors.New("the database is older than this program; any writing command brings it up to date")
 	ErrLocked      = errors.New("another process holds the database; try again when it has ended")
+	ErrFull        = errors.New("the disk is full or a limit is reached; make room and run the command again, nothing was half-written")
 )
 
 // TakenError says that a name or an identity belongs to something else already.
@@ -49,18 +50,45 @@ func (e *FinalError) Error() string {
 
 // explain gives errors of the databases the meaning that callers know.
 func explain(err error) error {
+	meaning := meaningOf(err)
+	if meaning == nil || errors.Is(err, meaning) {
+		return err
+	}
+	return fmt.Errorf("%w (%w)", meaning, err)
+}
+
+// meaningOf is the error that a database's own stands for; nil when there is none.
+func meaningOf(err error) error {
 	var lite *sqlite.Error
-	if errors.As(err, &lite) && !errors.Is(err, ErrLocked) {
-		switch lite.Code() & 0xff {
-		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-			return fmt.Errorf("%w (%w)", ErrLocked, err)
-		}
+	if errors.As(err, &lite) {
+		return meaningOfSQLite(lite.Code())
 	}
 	var pg *pgconn.PgError
-	if errors.As(err, &pg) && pg.Code == "55P03" && !errors.Is(err, ErrLocked) { // lock_not_available
-		return fmt.Errorf("%w (%w)", ErrLocked, err)
+	if !errors.As(err, &pg) {
+		return nil
 	}
-	return err
+	switch pg.Code {
+	case "55P03": // lock_not_available
+		return ErrLocked
+	case "53100": // disk_full
+		return ErrFull
+	}
+	return nil
+}
+
+func meaningOfSQLite(code int) error {
+	switch code & 0xff {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return ErrLocked
+	case sqlite3.SQLITE_FULL:
+		return ErrFull
+	}
+	switch code { // a limit of the process or the user shows as a fault of writing
+	case sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_TRUNCATE,
+		sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMOPEN:
+		return ErrFull
+	}
+	return nil
 }
 
 // SentError says that something else was to be recorded for a dispatch that was sent.

@@ -19,7 +19,7 @@ var migrations embed.FS
 func (s *Store) migrate(ctx context.Context, up bool) error {
 	p, err := s.provider()
 	if err != nil {
-		return err
+		return explain(err)
 	}
 	have, want, err := p.GetVersions(ctx)
 	switch {

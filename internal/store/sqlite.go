@@ -21,7 +21,7 @@ func (s *Store) openSQLite(path string) error {
 		return errors.New("database.url names no file; write sqlite:var/pressrun.db")
 	}
 	if err := makePrivateFile(path); err != nil {
-		return fmt.Errorf("database file %s: %w", path, err)
+		return fmt.Errorf("the database file %s can't be opened; let this user write it and its folder: %w", path, err)
 	}
 	file := "file:" + (&url.URL{Path: path}).EscapedPath()
 	const pragmas = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
