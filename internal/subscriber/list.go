@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strings"
+	"unicode"
 
 	"pressrun/internal/piece"
 	"pressrun/internal/publication"
@@ -106,6 +108,8 @@ func (l *List) complete() error {
 		l.Content = Takeaways
 	}
 	switch {
+	case strings.ContainsFunc(l.Name, unicode.IsControl): // it stands in headers of mails
+		return fmt.Errorf("name: %q has line breaks or control characters; write it on one line", l.Name)
 	case l.Cadence != EachPiece && l.Cadence != Daily && l.Cadence != Weekly:
 		return fmt.Errorf("cadence: %q is none; write each piece, daily or weekly", l.Cadence)
 	case l.Content != Takeaways && l.Content != Full:
