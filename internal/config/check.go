@@ -14,15 +14,21 @@ import (
 )
 
 // check finds every fault at once, so that a file is mended in one go.
-func (c *Config) check() error {
+// variables are the names of those that set keys; a fault of theirs is none of the file.
+func (c *Config) check(variables map[string]string) error {
 	var faults []error
 	fault := func(key, format string, args ...any) {
-		faults = append(faults, fmt.Errorf("%s%s: %s", c.prefix(), key, fmt.Sprintf(format, args...)))
+		place := c.prefix() + key
+		if variable, ok := variables[key]; ok {
+			place = fmt.Sprintf("%s (%s)", variable, key)
+		}
+		faults = append(faults, fmt.Errorf("%s: %s", place, fmt.Sprintf(format, args...)))
 	}
 	c.checkSite(fault)
 	c.checkMail(fault)
 	if err := c.Brand.Validate(); err != nil {
-		faults = append(faults, fmt.Errorf("%s%w", c.prefix(), err))
+		key, message, _ := strings.Cut(err.Error(), ": ") // it names its key first
+		fault(key, "%s", message)
 	}
 	if c.Press.Hour < 0 || c.Press.Hour > 23 {
 		fault("press.hour", "%d is no hour of a day; write 0 to 23", c.Press.Hour)

@@ -107,6 +107,72 @@ func TestFaultsNameKeyAndCure(t *testing.T) {
 	}
 }
 
+func TestAFaultOfTheEnvironmentNamesTheVariable(t *testing.T) {
+	address := filepath.Join(t.TempDir(), "address")
+	if err := os.WriteFile(address, []byte("news\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, tc := range map[string]struct{ variable, value, want string }{
+		"value":        {"PRESSRUN_SITE_TIMEZONE", "Berlin", "PRESSRUN_SITE_TIMEZONE (site.timezone): \"Berlin\" is no zone"},
+		"form":         {"PRESSRUN_PRESS_HOUR", "seven", "PRESSRUN_PRESS_HOUR: \"seven\" is no whole number"},
+		"file":         {"PRESSRUN_SITE_URL_FILE", address, "PRESSRUN_SITE_URL_FILE (site.url): \"news\" is no web address"},
+		"brand":        {"PRESSRUN_BRAND_ACCENT", "blue", "PRESSRUN_BRAND_ACCENT (brand.accent): \"blue\" is no colour"},
+		"not settable": {"PRESSRUN_BRAND_SOCIAL", "x", "PRESSRUN_BRAND_SOCIAL: a list of links is set in config.yaml only"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Parse("c.yaml", nil, environment(map[string]string{tc.variable: tc.value}))
+			if err == nil || !strings.HasPrefix(err.Error(), tc.want) {
+				t.Errorf("got %v, want %q", err, tc.want)
+			}
+		})
+	}
+}
+
+func TestASlipInTheNameOfAVariableIsFound(t *testing.T) {
+	for variable, want := range map[string]string{
+		"PRESSRUN_SITE_NAM=X":          "PRESSRUN_SITE_NAM is no key; did you mean PRESSRUN_SITE_NAME?",
+		"PRESSRUN_MAIL_SMTP_PASWORD=X": "did you mean PRESSRUN_MAIL_SMTP_PASSWORD?",
+		"PRESSRUN_SITES_URL=X":         "did you mean PRESSRUN_SITE_URL?",
+		"PRESSRUN_FEEDS_ITEM=X":        "did you mean PRESSRUN_FEEDS_ITEMS?",
+		"PRESSRUN_MAIL_PIGEONS_LOFT=X": "PRESSRUN_MAIL_PIGEONS_LOFT is no key; pressrun config describe lists all",
+		"PRESSRUN_SITE_NAME=X":         "",
+		"PRESSRUN_SITE_NAME_FILE=x":    "",
+		"PRESSRUN_TEST_POSTGRES=x":     "",
+		"PRESSRUN_FEEDVALIDATOR=x":     "",
+		"PRESSRUN_FEEDS=x":             "",
+		"PRESSRUN_HOME=x":              "",
+		"PRESSRUNNER_SITE_NAM=x":       "",
+		"NO_EQUALS_SIGN":               "",
+	} {
+		err := CheckNames([]string{"PATH=/bin", variable})
+		var fault *Error
+		switch {
+		case want == "" && err != nil:
+			t.Errorf("%s: got %v", variable, err)
+		case want != "" && (!errors.As(err, &fault) || !strings.Contains(err.Error(), want)):
+			t.Errorf("%s: got %v, want %q", variable, err, want)
+		case err != nil && strings.Contains(err.Error(), "=X"):
+			t.Errorf("%s: the value is shown: %v", variable, err)
+		}
+	}
+}
+
+func TestAPostalAddressThatNobodyFilledInIsFound(t *testing.T) {
+	for address, want := range map[string]bool{
+		"": true, "  ": true, "My Publication, 1 Example Street, Exampletown": true, "Slip, street and number, town": true,
+		"Harbour Institute, 3 Quay Road, Port Ansel": false,
+	} {
+		c := Default()
+		c.Site.PostalAddress = address
+		if got := c.PostalAddressMissing(); got != want {
+			t.Errorf("%q: got %v", address, got)
+		}
+	}
+	if c := Default(); PostalPlaceholder("Slip") != "Slip, street and number, town" || !c.PostalAddressMissing() {
+		t.Error("what init writes is no placeholder")
+	}
+}
+
 func TestLoadWithoutFileNamesInit(t *testing.T) {
 	_, err := Load(filepath.Join(t.TempDir(), "config.yaml"), noEnvironment)
 	if !errors.Is(err, ErrNone) || !strings.Contains(err.Error(), "pressrun init") {

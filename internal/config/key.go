@@ -80,7 +80,7 @@ func docOf(path string, f reflect.StructField) string {
 }
 
 func envName(path string) string {
-	return "PRESSRUN_" + strings.ToUpper(strings.ReplaceAll(path, ".", "_"))
+	return variablePrefix + strings.ToUpper(strings.ReplaceAll(path, ".", "_"))
 }
 
 func display(v reflect.Value) string {

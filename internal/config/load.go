@@ -49,13 +49,7 @@ func Parse(file string, src []byte, getenv func(string) (string, bool)) (*Config
 		return nil, &Error{fmt.Errorf("%s: mail.smtp.password: secrets do not belong in this file; "+
 			"set PRESSRUN_MAIL_SMTP_PASSWORD or PRESSRUN_MAIL_SMTP_PASSWORD_FILE instead", file)}
 	}
-	if err := c.readEnvironment(getenv); err != nil {
-		return nil, &Error{err}
-	}
-	if err := c.check(); err != nil {
-		return nil, &Error{err}
-	}
-	return &c, nil
+	return c.complete(getenv)
 }
 
 // WithoutFile is the configuration of a folder that is no publication: defaults and the
@@ -63,45 +57,51 @@ func Parse(file string, src []byte, getenv func(string) (string, bool)) (*Config
 func WithoutFile(dir string, getenv func(string) (string, bool)) (*Config, error) {
 	c := Default()
 	c.Dir = dir
-	if err := c.readEnvironment(getenv); err != nil {
-		return nil, &Error{err}
-	}
-	if err := c.check(); err != nil {
-		return nil, &Error{err}
-	}
-	return &c, nil
+	return c.complete(getenv)
 }
 
-func (c *Config) readEnvironment(getenv func(string) (string, bool)) error {
+// complete reads the environment over what is there, and checks the whole.
+func (c *Config) complete(getenv func(string) (string, bool)) (*Config, error) {
+	variables, err := c.readEnvironment(getenv)
+	if err == nil {
+		err = c.check(variables)
+	}
+	if err != nil {
+		return nil, &Error{err}
+	}
+	return c, nil
+}
+
+// readEnvironment sets what the environment says, and tells which variable set which key.
+func (c *Config) readEnvironment(getenv func(string) (string, bool)) (map[string]string, error) {
+	variables := map[string]string{}
 	var faults []error
 	walk(reflect.ValueOf(c).Elem(), "", func(path string, _ reflect.StructField, v reflect.Value) {
-		if path == "brand.social" {
-			return
-		}
-		text, ok, err := fromEnvironment(envName(path), getenv)
-		if err == nil && ok {
+		variable, text, err := fromEnvironment(envName(path), getenv)
+		if err == nil && variable != "" {
+			variables[path] = variable
 			err = set(v, text)
 		}
 		if err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", envName(path), err))
+			faults = append(faults, fmt.Errorf("%s: %w", variable, err))
 		}
 	})
-	return errors.Join(faults...)
+	return variables, errors.Join(faults...)
 }
 
-func fromEnvironment(name string, getenv func(string) (string, bool)) (string, bool, error) {
+// fromEnvironment is the value of a variable, or of the file that the variable with _FILE names, and
+// which of them it was; none when neither is set.
+func fromEnvironment(name string, getenv func(string) (string, bool)) (variable, text string, err error) {
 	if text, ok := getenv(name); ok {
-		return text, true, nil
+		return name, text, nil
 	}
-	file, ok := getenv(name + "_FILE")
+	variable = name + fileSuffix
+	file, ok := getenv(variable)
 	if !ok {
-		return "", false, nil
+		return "", "", nil
 	}
 	data, err := os.ReadFile(file)
-	if err != nil {
-		return "", false, err
-	}
-	return strings.TrimRight(string(data), "\r\n"), true, nil
+	return variable, strings.TrimRight(string(data), "\r\n"), err
 }
 
 func set(v reflect.Value, text string) error {
@@ -121,6 +121,9 @@ func set(v reflect.Value, text string) error {
 		}
 		v.SetBool(b)
 	case reflect.Slice:
+		if v.Type().Elem().Kind() != reflect.String {
+			return errors.New("a list of links is set in config.yaml only; unset the variable")
+		}
 		var parts []string
 		for _, part := range strings.Split(text, ",") {
 			if part = strings.TrimSpace(part); part != "" {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"pressrun/internal/strictyaml"
 )
 
 // Checks is what validation needs to know beyond the piece. The zero value checks the piece alone.
@@ -100,7 +102,7 @@ func (v *validator) section() {
 		slugs = append(slugs, Slugify(s))
 	}
 	cure := "set topic to one of: " + strings.Join(v.Sections, ", ")
-	if near := nearest(v.Section(), slugs); near != "" {
+	if near := strictyaml.Nearest(v.Section(), slugs); near != "" {
 		cure = fmt.Sprintf("did you mean %s?", v.Sections[slices.Index(slugs, near)])
 	}
 	v.warn("topic", CodeSectionUnknown,
@@ -114,7 +116,7 @@ func (v *validator) settled() {
 			continue
 		}
 		cure := "take it out"
-		if near := nearest(code, Codes()); near != "" {
+		if near := strictyaml.Nearest(code, Codes()); near != "" {
 			cure = "did you mean " + near + "?"
 		}
 		v.findings = append(v.findings, Finding{
