@@ -199,7 +199,7 @@ func stride() int {
 	case os.Getenv("PRESSRUN_FAULTS") == "all":
 		return 1
 	case testing.Short():
-		return 17
+		return 40
 	default:
 		return 4
 	}
