@@ -169,7 +169,7 @@ func (s *Sender) sendOne(ctx context.Context, j *job, d ledger.Delivery) (ledger
 			return outcome, fmt.Errorf("no mail of %s can be made, and nobody was passed over: %w", j.edition.List, fault)
 		} // else it is about the address: this reader's matter alone
 		outcome.State, outcome.Reason, outcome.NoAttempt = ledger.Failed, err.Error(), true
-		return outcome, nil //nolint:nilerr // recorded, and no reason to stop for the others
+		return outcome, nil
 	}
 	return s.settle(outcome, d, j.transport.Send(ctx, message.Envelope(), raw))
 }

@@ -74,15 +74,15 @@ func openHouse(t testing.TB, dir string, options ...func(*house)) *house {
 
 // partnersOfAllFormats has one partner per format; the wire is trusted with embargoes.
 func partnersOfAllFormats() []partner.Partner {
-	make := func(slug, name string, format partner.Format) partner.Partner {
+	to := func(slug, name string, format partner.Format) partner.Partner {
 		return partner.Partner{
 			Slug: slug, Name: name, Channel: partner.ChannelFolder,
 			Formats: []partner.Format{format}, Terms: partner.DefaultTerms(),
 		}
 	}
 	all := []partner.Partner{
-		make("gazette", "The Bay Gazette", partner.CopySheet), make("wire", "Inland Wire", partner.Text),
-		make("reader", "The Harbour Reader", partner.Markdown), make("bank", "Newsbank", partner.Ninjs),
+		to("gazette", "The Bay Gazette", partner.CopySheet), to("wire", "Inland Wire", partner.Text),
+		to("reader", "The Harbour Reader", partner.Markdown), to("bank", "Newsbank", partner.Ninjs),
 	}
 	all[1].Terms.EmbargoTrust = true
 	return all
