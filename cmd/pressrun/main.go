@@ -33,7 +33,7 @@ func run() int {
 	}
 	return cli.Run(ctx, &cli.IO{
 		Width: width,
-		In:    os.Stdin, Out: os.Stdout, Err: os.Stderr, Dir: dir, Getenv: os.LookupEnv, Now: time.Now,
+		In:    os.Stdin, Out: os.Stdout, Err: os.Stderr, Dir: dir, Getenv: os.LookupEnv, Environ: os.Environ(), Now: time.Now,
 		Terminal: onTerminal && term.IsTerminal(int(os.Stdin.Fd())),
 		Color:    onTerminal && term.IsTerminal(int(os.Stdout.Fd())) && !plain && os.Getenv("TERM") != "dumb",
 	}, os.Args[1:])

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -12,6 +14,7 @@ import (
 type changeOptions struct {
 	yes    bool
 	dryRun bool
+	effect string // what going ahead does, for the question; empty: it changes what is published
 }
 
 func (o *changeOptions) addFlags(cmd *cobra.Command) {
@@ -28,7 +31,8 @@ func (w *workspace) agreed(o changeOptions) (bool, error) {
 	case o.yes:
 		return true, nil
 	case !w.io.Terminal:
-		return false, usageError(errors.New("this changes what is published; say --yes to do it, or --dry-run to look first"))
+		return false, usageError(fmt.Errorf("this %s; say --yes to do it, or --dry-run to look first",
+			cmp.Or(o.effect, "changes what is published")))
 	case !w.io.confirm("Go?"):
 		w.io.say("Nothing was done.")
 		return false, errTold

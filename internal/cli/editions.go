@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,7 +21,7 @@ import (
 
 func newEditions(s *IO, at *place) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "editions", Short: "List, show, test and send editions of the digest", GroupID: "books", Args: cobra.NoArgs,
+		Use: "editions", Short: "List, show, test and send editions of the digest", GroupID: "books", Args: onlyCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newEditionsList(s, at), newEditionsShow(s, at), newEditionsPreview(s, at),
@@ -31,7 +32,7 @@ func newEditions(s *IO, at *place) *cobra.Command {
 func newEditionsList(s *IO, at *place) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use: "list [LIST]", Short: "List editions with their books, newest first", Args: cobra.MaximumNArgs(1),
+		Use: "list [LIST]", Short: "List editions with their books, newest first", Args: atMost(1, "one list or none"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withBooks(cmd.Context(), s, at, readBooks, func(w *workspace) error {
 				return w.listEditions(cmd.Context(), strings.Join(args, ""), asJSON)
@@ -72,6 +73,9 @@ func newEditionsShow(s *IO, at *place) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "show LIST NUMBER", Short: "Show who got an edition, and who not and why", Args: exactly(2, "a list and a number"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if state != "" && !slices.Contains(deliveryStates(), state) {
+				return usageError(fmt.Errorf("--state %s: the states are %s", state, strings.Join(deliveryStates(), ", ")))
+			}
 			return withBooks(cmd.Context(), s, at, readBooks, func(w *workspace) error {
 				edition, err := w.edition(cmd.Context(), args)
 				if err != nil {
@@ -84,6 +88,13 @@ func newEditionsShow(s *IO, at *place) *cobra.Command {
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
 	cmd.Flags().StringVar(&state, "state", "", "only deliveries in this state, such as failed or skipped")
 	return cmd
+}
+
+func deliveryStates() []string {
+	return []string{
+		string(ledger.Queued), string(ledger.Deferred), string(ledger.Sent), string(ledger.Failed),
+		string(ledger.Unknown), string(ledger.Skipped), string(ledger.Cancelled),
+	}
 }
 
 func (w *workspace) edition(ctx context.Context, args []string) (ledger.Edition, error) {
@@ -210,7 +221,12 @@ func newEditionsSend(s *IO, at *place) *cobra.Command {
 		Use: "send LIST", Short: "Mail a list what it has gathered since its last edition",
 		Args: exactly(1, "one list"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return withBooks(cmd.Context(), s, at, writeBooks, func(w *workspace) error {
+			access := writeBooks
+			if o.dryRun {
+				access = readBooks
+			}
+			o.effect = "mails the readers of " + args[0]
+			return withBooks(cmd.Context(), s, at, access, func(w *workspace) error {
 				return w.sendGathered(cmd.Context(), args[0], o)
 			})
 		},
@@ -220,8 +236,13 @@ func newEditionsSend(s *IO, at *place) *cobra.Command {
 }
 
 func (w *workspace) sendGathered(ctx context.Context, list string, o changeOptions) error {
-	if _, err := w.firstReaders(ctx); err != nil {
+	if err := w.knownList(list); err != nil {
 		return err
+	}
+	if !o.dryRun {
+		if _, err := w.firstReaders(ctx); err != nil {
+			return err
+		}
 	}
 	titles, err := w.press.GatheredTitles(ctx, list)
 	if err != nil {

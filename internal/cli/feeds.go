@@ -16,7 +16,7 @@ import (
 
 func newFeeds(s *IO, at *place) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "feeds", Short: "Build pages and feeds anew, check feeds", GroupID: "books", Args: cobra.NoArgs,
+		Use: "feeds", Short: "Build pages and feeds anew, check feeds", GroupID: "books", Args: onlyCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	build := &cobra.Command{

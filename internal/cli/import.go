@@ -1,9 +1,13 @@
 package cli
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -18,6 +22,7 @@ type importOptions struct {
 	json         bool
 	out          string
 	strict       bool
+	force        bool
 	allowPrivate bool
 }
 
@@ -32,8 +37,10 @@ read and how surely, and write each piece as Markdown with front matter: the for
 and edit before it is published.
 
 With --json and without --out nothing is written: the pieces are printed as one JSON array.
+A Markdown file that is there and differs is kept, since somebody may have edited it; --force
+writes over it.
 
-Exit codes: 0 all read, 3 some refused, 4 all refused.`,
+Exit codes: 0 all read, 3 some refused or kept, 4 all of them.`,
 		Example: "  pressrun import page.html\n  pressrun import https://own.example/commentary/piece --out drafts",
 		Args:    atLeast(1, "at least one file or address"),
 		RunE:    func(cmd *cobra.Command, args []string) error { return runImport(cmd, s, at, o, args) },
@@ -42,6 +49,7 @@ Exit codes: 0 all read, 3 some refused, 4 all refused.`,
 	f.BoolVar(&o.json, "json", false, "print pieces, findings and what was cut as JSON")
 	f.StringVar(&o.out, "out", "", "folder for the Markdown files (default: drafts, nothing with --json)")
 	f.BoolVar(&o.strict, "strict", false, "treat warnings as errors")
+	f.BoolVar(&o.force, "force", false, "write over Markdown files that differ")
 	f.BoolVar(&o.allowPrivate, "allow-private", false, "allow addresses of private networks and of this machine")
 	return cmd
 }
@@ -69,21 +77,20 @@ func runImport(cmd *cobra.Command, s *IO, at *place, o importOptions, names []st
 	var results []imported
 	refused := 0
 	for _, name := range names {
-		r, err := w.press.Read(cmd.Context(), w.input(at, name))
+		r, err := w.readInput(cmd.Context(), at, name)
 		if err != nil {
 			return err
 		}
-		r.Name = name
-		bad := r.Refused() || o.strict && countLevel(r.Findings, piece.LevelWarning) > 0
-		if bad {
-			refused++
-		}
+		ok := !r.Refused() && (!o.strict || countLevel(r.Findings, piece.LevelWarning) == 0)
 		results = append(results, w.imported(r))
-		if o.json && o.out == "" {
-			continue
+		if !o.json || o.out != "" {
+			w.reportReading(r)
+			if ok, err = w.writeDraft(at, r, o, ok); err != nil {
+				return err
+			}
 		}
-		if err := w.reportImport(at, r, o, bad); err != nil {
-			return err
+		if !ok {
+			refused++
 		}
 	}
 	if o.json {
@@ -92,6 +99,22 @@ func runImport(cmd *cobra.Command, s *IO, at *place, o importOptions, names []st
 		}
 	}
 	return refusedInputs(refused, len(names))
+}
+
+// readInput reads a file or an address. One that can't be read is a refused input as much as one
+// that holds no piece; only an interrupt ends the command.
+func (w *workspace) readInput(ctx context.Context, at *place, name string) (*press.Reading, error) {
+	r, err := w.press.Read(ctx, w.input(at, name))
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil:
+		r = &press.Reading{Findings: []piece.Finding{
+			{Level: piece.LevelError, Field: "file", Code: piece.CodeNotAPiece, Message: err.Error()},
+		}}
+	}
+	r.Name = name
+	return r, nil
 }
 
 // input makes a file absolute; addresses stay.
@@ -117,8 +140,8 @@ func (w *workspace) imported(r *press.Reading) imported {
 	return out
 }
 
-// reportImport prints what was read and writes the Markdown.
-func (w *workspace) reportImport(at *place, r *press.Reading, o importOptions, bad bool) error {
+// reportReading tells what was read.
+func (w *workspace) reportReading(r *press.Reading) {
 	s := w.io
 	for _, address := range r.Redirects {
 		s.say("%s redirects to %s", r.Name, address)
@@ -128,22 +151,36 @@ func (w *workspace) reportImport(at *place, r *press.Reading, o importOptions, b
 	for _, cutOut := range r.Removed {
 		s.say("  %s %s (%s)", s.styled(dim, "cut"), cut(cutOut.Text, 60), cutOut.Reason)
 	}
-	if bad {
+}
+
+// writeDraft writes the Markdown of a piece that is in order, and tells whether it stands there now.
+func (w *workspace) writeDraft(at *place, r *press.Reading, o importOptions, inOrder bool) (done bool, err error) {
+	s := w.io
+	if !inOrder {
 		s.say("  %s; nothing was written", s.styled(red, "refused"))
-		return nil
+		return false, nil
 	}
 	slug := r.Piece.Slug
 	if slug == "" {
 		slug = piece.Slugify(r.Piece.Title)
 	}
-	target := filepath.Join(at.file(s, o.out), slug+".md")
-	if _, err := atomicfile.Write(target, r.Piece.Markdown()); err != nil {
-		return err
+	target, markdown := filepath.Join(at.file(s, o.out), slug+".md"), r.Piece.Markdown()
+	there, err := os.ReadFile(target)
+	switch {
+	case err == nil && !o.force && !bytes.Equal(there, markdown):
+		s.sayHanging("  "+s.styled(yellow, "kept"), target+" is there and differs, so somebody may have edited it; "+
+			"write over it with --force, or choose another folder with --out")
+		return false, nil
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return false, err
+	}
+	if _, err := atomicfile.Write(target, markdown); err != nil {
+		return false, err
 	}
 	if !o.json {
 		s.print("%s", target)
 	}
-	return nil
+	return true, nil
 }
 
 func refusedInputs(refused, all int) error {
@@ -151,9 +188,9 @@ func refusedInputs(refused, all int) error {
 	case refused == 0:
 		return nil
 	case refused < all:
-		return partlyDone(fmt.Errorf("%d of %d inputs were refused", refused, all))
+		return partlyDone(fmt.Errorf("%d of %d inputs were refused or kept; see above", refused, all))
 	default:
-		return &coded{ExitRefused, errors.New("refused; mend what the errors name, then import again")}
+		return &coded{ExitRefused, errors.New("nothing was written; mend what is named above, then import again")}
 	}
 }
 

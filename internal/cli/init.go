@@ -24,7 +24,7 @@ func newInit(s *IO, at *place) *cobra.Command {
 one sample partner per format, empty books. It asks nothing and never overwrites a file.
 The id authority, which makes every piece's id, is set once from --url and today.`,
 		Example: "  pressrun init newsroom --name \"Harbour Institute\" --url https://harbour.example.org/",
-		Args:    cobra.MaximumNArgs(1),
+		Args:    atMost(1, "one folder or none"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return runInit(s, at.file(s, strings.Join(args, "")), o)
 		},
@@ -38,7 +38,7 @@ func runInit(s *IO, dir string, o initOptions) error {
 	c := config.Default()
 	if o.name != "" {
 		c.Site.Name = o.name
-		c.Site.PostalAddress = o.name + ", street and number, town"
+		c.Site.PostalAddress = config.PostalPlaceholder(o.name)
 	}
 	if o.url != "" {
 		u, err := url.Parse(o.url)

@@ -17,6 +17,7 @@ type IO struct {
 	Width    int    // columns of the terminal; 0: lines are not wrapped
 	Dir      string // the working folder
 	Getenv   func(name string) (value string, set bool)
+	Environ  []string // all variables as NAME=value; only their names are looked at
 	Now      func() time.Time
 }
 

@@ -14,7 +14,7 @@ import (
 
 func newOutlets(s *IO, at *place) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "outlets", Short: "The outlet book: what is confirmed about original outlets", GroupID: "books", Args: cobra.NoArgs,
+		Use: "outlets", Short: "The outlet book: what is confirmed about original outlets", GroupID: "books", Args: onlyCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newOutletsList(s, at), newOutletsConfirm(s, at))
@@ -31,7 +31,7 @@ func newOutletsList(s *IO, at *place) *cobra.Command {
 				return err
 			}
 			if asJSON {
-				return printJSON(s, append(piece.OutletBook{}, w.press.Outlets...))
+				return printJSON(s, outletViews(w.press.Outlets))
 			}
 			t := table{}
 			for _, e := range w.press.Outlets {
@@ -43,6 +43,25 @@ func newOutletsList(s *IO, at *place) *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
 	return cmd
+}
+
+// outletJSON is one element of outlets list --json. Changes only add to it.
+type outletJSON struct {
+	Name       string      `json:"name"`
+	Print      string      `json:"print"`
+	URL        string      `json:"url"`
+	Permission string      `json:"permission"`
+	Wording    string      `json:"wording"`
+	Grantable  piece.Grant `json:"grantable"`
+	Confirmed  string      `json:"confirmed"` // day, YYYY-MM-DD
+}
+
+func outletViews(book piece.OutletBook) []outletJSON {
+	views := make([]outletJSON, len(book))
+	for i, e := range book {
+		views[i] = outletJSON{e.Name, e.Print, e.URL, e.Permission, e.Wording, e.Grantable, e.Confirmed}
+	}
+	return views
 }
 
 func newOutletsConfirm(s *IO, at *place) *cobra.Command {

@@ -11,7 +11,7 @@ import (
 
 func newPartners(s *IO, at *place) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "partners", Short: "List partner outlets, what they hold, and what is held from them", GroupID: "books", Args: cobra.NoArgs,
+		Use: "partners", Short: "List partner outlets, what they hold, and what is held from them", GroupID: "books", Args: onlyCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newPartnersList(s, at), newPartnersShow(s, at), newPartnersCheck(s, at), newPartnersDispatch(s, at))

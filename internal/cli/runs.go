@@ -15,7 +15,7 @@ import (
 
 func newRuns(s *IO, at *place) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "runs", Short: "List press runs and their books", GroupID: "books", Args: cobra.NoArgs,
+		Use: "runs", Short: "List press runs and their books", GroupID: "books", Args: onlyCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	var asJSON bool
@@ -23,6 +23,9 @@ func newRuns(s *IO, at *place) *cobra.Command {
 	list := &cobra.Command{
 		Use: "list", Short: "List runs, newest first", Args: exactly(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if limit < 0 {
+				return usageError(fmt.Errorf("--limit %d: write how many runs to list, or 0 for all", limit))
+			}
 			return withBooks(cmd.Context(), s, at, readBooks, func(w *workspace) error {
 				return w.listRuns(cmd.Context(), limit, asJSON)
 			})
@@ -31,7 +34,7 @@ func newRuns(s *IO, at *place) *cobra.Command {
 	list.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
 	list.Flags().IntVar(&limit, "limit", 20, "how many; 0 for all")
 	show := &cobra.Command{
-		Use: "show [ID]", Short: "Show one run, the newest when no number is given", Args: cobra.MaximumNArgs(1),
+		Use: "show [ID]", Short: "Show one run, the newest when no number is given", Args: atMost(1, "one run's number or none"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withBooks(cmd.Context(), s, at, readBooks, func(w *workspace) error {
 				return w.showOneRun(cmd.Context(), args, asJSON)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,7 +15,7 @@ import (
 
 func newSubscribers(s *IO, at *place) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "subscribers", Short: "Import, add, show and remove readers", GroupID: "books", Args: cobra.NoArgs,
+		Use: "subscribers", Short: "Import, add, show and remove readers", GroupID: "books", Args: onlyCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newSubscribersImport(s, at), newSubscribersExport(s, at), newSubscribersAdd(s, at),
@@ -35,9 +36,10 @@ func newSubscribersAdd(s *IO, at *place) *cobra.Command {
 			if !confirmed {
 				return usageError(errors.New("say --confirmed if this reader has asked for the list"))
 			}
-			if name == "" {
-				name = display
+			if list == "" {
+				return usageError(errNoList)
 			}
+			name = cmp.Or(subscriber.CleanName(name), subscriber.CleanName(display))
 			return withBooks(cmd.Context(), s, at, writeBooks, func(w *workspace) error {
 				return w.addReader(cmd.Context(), subscriber.Subscriber{Email: email, Name: name}, list)
 			})
@@ -46,9 +48,11 @@ func newSubscribersAdd(s *IO, at *place) *cobra.Command {
 	cmd.Flags().StringVar(&list, "list", "", "list to put the reader on")
 	cmd.Flags().StringVar(&name, "name", "", "the reader's name")
 	cmd.Flags().BoolVar(&confirmed, "confirmed", false, "the reader has asked for this list")
-	_ = cmd.MarkFlagRequired("list")
 	return cmd
 }
+
+// errNoList asks for the list that readers are to be put on.
+var errNoList = errors.New("name the list with --list, such as --list commentary; subscribers/lists.yaml has them all")
 
 func (w *workspace) addReader(ctx context.Context, who subscriber.Subscriber, list string) error {
 	if err := w.knownList(list); err != nil {
@@ -69,7 +73,7 @@ func newSubscribersShow(s *IO, at *place) *cobra.Command {
 		Use: "show ADDRESS", Short: "Show a reader's lists and last mails", Args: exactly(1, "one address"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withBooks(cmd.Context(), s, at, readBooks, func(w *workspace) error {
-				p, err := w.store.Subscriber(cmd.Context(), args[0])
+				p, err := w.reader(cmd.Context(), args[0])
 				if err != nil {
 					return err
 				}
@@ -91,6 +95,19 @@ func newSubscribersShow(s *IO, at *place) *cobra.Command {
 	}
 }
 
+// reader finds a person by address, and says what to do when nobody has it.
+func (w *workspace) reader(ctx context.Context, email string) (store.Person, error) {
+	p, err := w.store.Subscriber(ctx, email)
+	if errors.Is(err, store.ErrNotFound) {
+		err = unknownReader(email)
+	}
+	return p, err
+}
+
+func unknownReader(email string) error {
+	return fmt.Errorf("no reader has the address %s; pressrun subscribers export LIST shows who is there", email)
+}
+
 func newSubscribersRemove(s *IO, at *place) *cobra.Command {
 	var list string
 	cmd := &cobra.Command{
@@ -98,6 +115,9 @@ func newSubscribersRemove(s *IO, at *place) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withBooks(cmd.Context(), s, at, writeBooks, func(w *workspace) error {
 				n, err := w.store.LeaveByEmail(cmd.Context(), args[0], list)
+				if errors.Is(err, store.ErrNotFound) {
+					return unknownReader(args[0])
+				}
 				if err == nil {
 					s.say("%s left %s.", args[0], plural(n, "list"))
 				}
@@ -110,11 +130,14 @@ func newSubscribersRemove(s *IO, at *place) *cobra.Command {
 }
 
 func newSubscribersErase(s *IO, at *place) *cobra.Command {
-	var o changeOptions
+	o := changeOptions{effect: "erases a person for good"}
 	cmd := &cobra.Command{
 		Use: "erase ADDRESS", Short: "Erase all that is known of a person", Args: exactly(1, "one address"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withBooks(cmd.Context(), s, at, writeBooks, func(w *workspace) error {
+				if _, err := w.reader(cmd.Context(), args[0]); err != nil {
+					return err
+				}
 				s.say("%s will be erased for good; the books keep nameless lines.", args[0])
 				if ok, err := w.agreed(o); !ok {
 					return err

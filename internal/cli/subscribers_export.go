@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pressrun/internal/store"
+	"pressrun/internal/subscriber"
 )
 
 func newSubscribersExport(s *IO, at *place) *cobra.Command {
@@ -37,8 +38,12 @@ func exportRow(r store.Reader) []string {
 	if !r.Subscription.ConsentAt.IsZero() {
 		consent = r.Subscription.ConsentAt.UTC().Format("2006-01-02T15:04:05Z")
 	}
-	return []string{
+	row := []string{
 		r.Email, r.Name, strings.Join(r.Subscription.Sections, "; "), string(r.Subscription.Cadence), r.Language,
 		string(r.Subscription.Status), consent, r.Subscription.ConsentFrom,
 	}
+	for i, cell := range row {
+		row[i] = subscriber.SafeCell(cell)
+	}
+	return row
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pressrun/internal/ledger"
+	"pressrun/internal/piece"
 	"pressrun/internal/store"
 	"pressrun/internal/subscriber"
 )
@@ -27,11 +29,15 @@ func newSubscribersImport(s *IO, at *place) *cobra.Command {
 		Long: `Read readers from a CSV file with the columns email, name, sections, cadence and language;
 only email is needed. Repeatable: known readers are brought up to date, and whoever left,
 bounced or complained is never brought back. --confirmed says that all of them have asked
-for this list; without it nobody is taken in.`,
+for this list; without it nobody is taken in. A cadence is kept, and obeyed once lists are
+mailed by the clock.`,
 		Args: exactly(1, "one CSV file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !confirmed {
 				return usageError(errors.New("say --confirmed if every reader in the file has asked for this list; others may not be mailed"))
+			}
+			if list == "" {
+				return usageError(errNoList)
 			}
 			return withBooks(cmd.Context(), s, at, writeBooks, func(w *workspace) error {
 				return w.importReaders(cmd.Context(), at.file(s, args[0]), list, asJSON)
@@ -41,7 +47,6 @@ for this list; without it nobody is taken in.`,
 	cmd.Flags().StringVar(&list, "list", "", "list to put them on")
 	cmd.Flags().BoolVar(&confirmed, "confirmed", false, "every reader in the file has asked for this list")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the report as JSON")
-	_ = cmd.MarkFlagRequired("list")
 	return cmd
 }
 
@@ -87,7 +92,13 @@ func (w *workspace) readInto(ctx context.Context, file, list string) (store.Impo
 	}
 	defer func() { _ = src.Close() }()
 	consent := store.Consent{From: "import " + filepath.Base(file)}
-	report, err := w.store.ImportSubscribers(ctx, list, subscriber.ReadCSV(filepath.Base(file), src), consent, newToken)
+	cadences := 0
+	rows := countingCadences(subscriber.ReadCSV(filepath.Base(file), src), &cadences)
+	report, err := w.store.ImportSubscribers(ctx, list, rows, consent, newToken)
+	if cadences > 0 {
+		w.io.sayHanging(w.io.styled(yellow, "note"), piece.Count(cadences, "reader names", "readers name")+
+			" a cadence; it is kept, and obeyed once lists are mailed by the clock. Until then the list's cadence holds.")
+	}
 	if err != nil || file != w.readersFile() {
 		return report, err
 	}
@@ -96,6 +107,20 @@ func (w *workspace) readInto(ctx context.Context, file, list string) (store.Impo
 		return report, err
 	}
 	return report, w.store.PutDocument(ctx, readersDocument, sum, nil)
+}
+
+// countingCadences passes rows on and counts those that name a cadence.
+func countingCadences(rows iter.Seq2[subscriber.Row, error], n *int) iter.Seq2[subscriber.Row, error] {
+	return func(yield func(subscriber.Row, error) bool) {
+		for row, err := range rows {
+			if err == nil && row.Cadence != "" {
+				*n++
+			}
+			if !yield(row, err) {
+				return
+			}
+		}
+	}
 }
 
 // newToken is a leave token: 128 random bits.

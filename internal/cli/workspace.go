@@ -83,6 +83,9 @@ func loadConfig(s *IO, at *place, how access) (*config.Config, error) {
 	if at.config != "" {
 		file = at.file(s, at.config)
 	}
+	if err := config.CheckNames(s.Environ); err != nil {
+		return nil, err
+	}
 	c, err := config.Load(file, s.Getenv)
 	if how == withoutBooks && at.config == "" && errors.Is(err, config.ErrNone) {
 		return config.WithoutFile(at.folder(s), s.Getenv)
