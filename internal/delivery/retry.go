@@ -9,10 +9,13 @@ import (
 	"pressrun/internal/mail"
 )
 
-// The first wait after a refusal for now, which doubles, and the longest.
+// The first wait after a refusal for now, which doubles, the longest, and how long an edition
+// is news (RFC 5321 §4.5.4.1 asks for four to five days for mail that somebody waits for).
 const (
 	firstRetry = 5 * time.Minute
 	maxRetry   = 4 * time.Hour
+
+	giveUpAfter = 72 * time.Hour
 )
 
 // retryAfter is the wait before the attempt that follows the n-th.

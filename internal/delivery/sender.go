@@ -171,7 +171,12 @@ func (s *Sender) sendOne(ctx context.Context, j *job, d ledger.Delivery) (ledger
 		outcome.State, outcome.Reason, outcome.NoAttempt = ledger.Failed, err.Error(), true
 		return outcome, nil
 	}
-	return s.settle(outcome, d, j.transport.Send(ctx, message.Envelope(), raw))
+	outcome, err = s.settle(outcome, d, j.transport.Send(ctx, message.Envelope(), raw))
+	if outcome.State == ledger.Deferred && outcome.NextAt.Sub(j.edition.Created) > giveUpAfter {
+		outcome.State, outcome.NextAt = ledger.Failed, time.Time{}
+		outcome.Reason = "given up after three days: " + outcome.Reason
+	}
+	return outcome, err
 }
 
 // unmailable tells whether a message could not be made for anybody, as when the sender's name is at fault.

@@ -77,7 +77,7 @@ func TestAnEmbargoHoldsEverythingButMarkedCopiesForThoseTrusted(t *testing.T) {
 			h := newHouse(t)
 			h.subscribe("commentary", "one@example.org")
 			name := h.write("a.md", simple("A Quay", "date: 2026-11-19", "embargo_until: "+until))
-			h.publish(press.Options{Only: []ledger.Channel{ledger.Feeds}}, name)
+			h.refused(press.Options{Only: []ledger.Channel{ledger.Feeds}}, "--only is for now", name)
 			want(t, "out on --only feeds", len(h.files("public", "var/outbox", "var/partners")), 0)
 			h.publish(press.Options{}, name)
 			marked := func() string {

@@ -28,6 +28,9 @@ func (p *Press) carryEmail(ctx context.Context, run ledger.Run, report *RunRepor
 	}
 	open := 0
 	for _, e := range editions {
+		if err := p.takeOutWithdrawn(ctx, e); err != nil {
+			return err
+		}
 		if err := p.writeEditionPage(ctx, e, report); err != nil {
 			return err
 		}
@@ -43,6 +46,32 @@ func (p *Press) carryEmail(ctx context.Context, run ledger.Run, report *RunRepor
 			open, run.Pieces[0].Slug)}
 	}
 	return nil
+}
+
+// takeOutWithdrawn makes an edition that is not at its end anew without the pieces withdrawn since
+// it was frozen. One of which nothing is left is cancelled.
+func (p *Press) takeOutWithdrawn(ctx context.Context, e ledger.Edition) error {
+	standing, err := p.pieces(ctx, ledger.Run{Pieces: e.Pieces})
+	atEnd := e.State == ledger.EditionFinished || e.State == ledger.EditionCancelled
+	if err != nil || atEnd || len(standing) == len(e.Pieces) {
+		return err
+	}
+	if len(standing) == 0 {
+		return p.Store.SetEditionState(ctx, e.ID, ledger.EditionCancelled, p.Now())
+	}
+	list := p.list(e.List)
+	if list == nil {
+		return nil // the sender says so
+	}
+	body, err := p.compose(list, e.Number, e.Created, standing)
+	if err != nil {
+		return err
+	}
+	kept, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	return p.Store.ReplaceEdition(ctx, e.ID, body.Subject, body.Preheader, kept)
 }
 
 // frozenEditions are the run's editions; they are planned and frozen when there are none yet.

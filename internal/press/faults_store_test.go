@@ -171,6 +171,10 @@ func (f *faulty) Editions(ctx context.Context, list string, limit int) ([]ledger
 	return call(f, func() ([]ledger.Edition, error) { return f.store.Editions(ctx, list, limit) })
 }
 
+func (f *faulty) ReplaceEdition(ctx context.Context, id int64, subject, preheader string, body []byte) error {
+	return try(f, func() error { return f.store.ReplaceEdition(ctx, id, subject, preheader, body) })
+}
+
 func (f *faulty) EditionBody(ctx context.Context, id int64) ([]byte, error) {
 	return call(f, func() ([]byte, error) { return f.store.EditionBody(ctx, id) })
 }

@@ -343,3 +343,53 @@ func TestMailThatBreaksOffInMidEditionDoesNotStopPartnersAndGoesOn(t *testing.T)
 	h.publish(press.Options{}, "a-quay")
 	wantList(t, "mails", h.mails("commentary"), readers...)
 }
+
+func TestAPieceWithdrawnInMidEditionLeavesTheMailsStillToGo(t *testing.T) {
+	h := newHouse(t)
+	h.subscribe("commentary", "one@example.org", "two@example.org", "three@example.org")
+	left, outbox := 1, h.sender.Transport
+	h.sender.Transport = transportOf(func(list string) transport { return brokenTransport{outbox(list), &left} })
+	if _, err := h.tryPublish(press.Options{}, h.write("a.md", simple("A Quay")), h.write("b.md", simple("B Pier"))); err == nil {
+		t.Fatal("want the mail to break off")
+	}
+	h.withdraw("a-quay", "Wrong.")
+	left = 1000
+	h.publish(press.Options{}, "b-pier")
+	with, without := 0, 0
+	for name, text := range h.files("var/outbox") {
+		if !strings.HasSuffix(name, ".eml") {
+			continue
+		}
+		if strings.Contains(text, "A Quay") {
+			with++
+		} else if strings.Contains(text, "B Pier") {
+			without++
+		}
+	}
+	want(t, "mails that went before", with, 1)
+	want(t, "mails that went after", without, 2)
+}
+
+func TestAPieceWithdrawnInMidEditionEndsIt(t *testing.T) {
+	h := newHouse(t)
+	h.subscribe("commentary", "one@example.org", "two@example.org", "three@example.org")
+	left, outbox := 1, h.sender.Transport
+	h.sender.Transport = transportOf(func(list string) transport { return brokenTransport{outbox(list), &left} })
+	if _, err := h.tryPublish(press.Options{}, h.write("a.md", simple("A Quay"))); err == nil {
+		t.Fatal("want the mail to break off")
+	}
+	h.withdraw("a-quay", "Wrong.")
+	left = 1000
+	want(t, "mails", len(h.mails("commentary")), 1)
+	runs := h.runs("a-quay")
+	want(t, "publication", runs[1].State, ledger.RunCancelled)
+	editions, err := h.store.EditionsOf(t.Context(), runs[1].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	balance, err := h.store.Balance(t.Context(), editions[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, "books", balance, ledger.Balance{Audience: 3, Sent: 1, Cancelled: 2})
+}

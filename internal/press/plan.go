@@ -79,7 +79,7 @@ func (p *Press) Plan(ctx context.Context, names []string, o Options) (*Plan, err
 			pl.Pieces = append(pl.Pieces, c)
 		}
 	}
-	if err := errors.Join(pl.oneTime(), p.pagesFirst(pl)); err != nil {
+	if err := errors.Join(pl.oneTime(), pl.wholeWhenDue(), p.pagesFirst(pl)); err != nil {
 		return nil, err
 	}
 	return pl, p.preview(ctx, pl)
@@ -158,6 +158,15 @@ func (pl *Plan) oneTime() error {
 		pl.DueAt = c.Record.DueAt
 	}
 	return nil
+}
+
+// wholeWhenDue refuses single channels for pieces that wait: when they are due, all are carried.
+func (pl *Plan) wholeWhenDue() error {
+	if len(pl.Options.Only) == 0 || len(pl.Pieces) == 0 || pl.DueAt.IsZero() {
+		return nil
+	}
+	return &RefusedError{Name: pl.Pieces[0].Name, Reason: "waits until " + pl.DueAt.Format("Jan 2, 2006, 15:04 MST") +
+		", and --only is for now; leave it out, or publish at once with --at now"}
 }
 
 func when(due time.Time) string {

@@ -62,6 +62,8 @@ type editionKeeper interface {
 	FreezeEditions(ctx context.Context, runID int64, plans []ledger.EditionPlan) ([]ledger.Edition, error)
 	EditionsOf(ctx context.Context, runID int64) ([]ledger.Edition, error)
 	Editions(ctx context.Context, list string, limit int) ([]ledger.Edition, error)
+	ReplaceEdition(ctx context.Context, editionID int64, subject, preheader string, body []byte) error
+	SetEditionState(ctx context.Context, editionID int64, state ledger.EditionState, at time.Time) error
 	EditionBody(ctx context.Context, editionID int64) ([]byte, error)
 	Balance(ctx context.Context, editionID int64) (ledger.Balance, error)
 	NextEditionNumber(ctx context.Context, list string) (int, error)

@@ -53,6 +53,20 @@ func (s *Store) EditionBody(ctx context.Context, id int64) (body []byte, err err
 	return body, name(err, "edition %d", id)
 }
 
+// ReplaceEdition puts another digest in the place of the frozen one, for the readers still to be
+// mailed. It is refused once the edition is at its end.
+func (s *Store) ReplaceEdition(ctx context.Context, id int64, subject, preheader string, body []byte) error {
+	err := s.write(ctx, func(t session) error {
+		n, err := t.exec(`UPDATE edition SET subject = ?, preheader = ?, body = ?
+			WHERE id = ? AND state NOT IN ('finished', 'cancelled')`, subject, preheader, body, id)
+		if err == nil && n == 0 {
+			err = ErrNotFound
+		}
+		return err
+	})
+	return name(err, "open edition %d", id)
+}
+
 // NextEditionNumber is the number that the next edition of a list will have.
 func (s *Store) NextEditionNumber(ctx context.Context, list string) (int, error) {
 	return nextNumber(s.read(ctx), list)

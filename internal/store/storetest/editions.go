@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -61,6 +62,13 @@ func comesBackAsFrozen(t *testing.T, b *bench) {
 	body, err := b.EditionBody(b.ctx, got[1].ID)
 	must(t, err)
 	same(t, string(body), "body for daily")
+	must(t, b.ReplaceEdition(b.ctx, got[1].ID, "Subject for daily", "Preheader", []byte("another body")))
+	body, err = b.EditionBody(b.ctx, got[1].ID)
+	must(t, err)
+	same(t, string(body), "another body")
+	if err := b.ReplaceEdition(b.ctx, 999, "", "", nil); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("replacing an edition that is not there: got %v", err)
+	}
 
 	next, err := b.NextEditionNumber(b.ctx, "weekly")
 	must(t, err)
