@@ -160,21 +160,26 @@ func (w *workspace) writeDraft(at *place, r *press.Reading, o importOptions, inO
 		s.say("  %s; nothing was written", s.styled(red, "refused"))
 		return false, nil
 	}
-	slug := r.Piece.Slug
-	if slug == "" {
-		slug = piece.Slugify(r.Piece.Title)
+	file, files, err := r.Draft()
+	if err != nil {
+		return false, err
 	}
-	target, markdown := filepath.Join(at.file(s, o.out), slug+".md"), r.Piece.Markdown()
+	folder := at.file(s, o.out)
+	target := filepath.Join(folder, file)
 	there, err := os.ReadFile(target)
 	switch {
-	case err == nil && !o.force && !bytes.Equal(there, markdown):
+	case err == nil && !o.force && !bytes.Equal(there, files[file]):
 		s.sayHanging("  "+s.styled(yellow, "kept"), target+" is there and differs, so somebody may have edited it; "+
 			"write over it with --force, or choose another folder with --out")
 		return false, nil
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return false, err
 	}
-	if _, err := atomicfile.Write(target, markdown); err != nil {
+	var set atomicfile.Set
+	for _, name := range sortedNames(files) {
+		set.Add(filepath.Join(folder, filepath.FromSlash(name)), files[name])
+	}
+	if _, err := set.Commit(); err != nil {
 		return false, err
 	}
 	if !o.json {

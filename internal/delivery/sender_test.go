@@ -252,6 +252,27 @@ func TestReadersPutOffAreTriedAtGrowingIntervals(t *testing.T) {
 	}
 }
 
+func TestReadersPutOffForThreeDaysAreGivenUp(t *testing.T) {
+	b := newBook(t, "later@x.example")
+	s := &server{book: b, answers: map[string]error{"later": answer(mail.Temporary, mail.RcptTo, 450, "")}}
+	for attempt := 1; ; attempt++ {
+		balance, err := send(t, newSender(b, s, false))
+		if err != nil || attempt > 100 {
+			t.Fatalf("attempt %d: %v", attempt, err)
+		}
+		if balance.Failed == 1 {
+			break
+		}
+		b.now = b.deliveries[0].NextAt
+	}
+	if age := b.now.Sub(b.edition.Created); age < 60*time.Hour || age > 72*time.Hour {
+		t.Errorf("given up after %s", age)
+	}
+	if reason := b.deliveries[0].Reason; !strings.HasPrefix(reason, "given up after three days: 450") {
+		t.Errorf("reason %q", reason)
+	}
+}
+
 func TestAFaultOfTheSenderStopsAndIsHeldAgainstNoReader(t *testing.T) {
 	for name, fault := range map[string]error{
 		"policy": answer(mail.Permanent, mail.Content, 550, "5.7.1"), "our address": answer(mail.Permanent, mail.MailFrom, 550, "5.1.8"),

@@ -62,7 +62,7 @@ func (p *Press) aligned(r Reading, old *piece.Piece) (*piece.Piece, map[string][
 	if len(pc.Corrections) == 0 {
 		pc.Corrections = old.Corrections
 	}
-	pictures, err := p.adopt(&pc, r.folder)
+	pictures, err := adopt(&pc, r.folder)
 	return &pc, pictures, err
 }
 

@@ -105,7 +105,7 @@ func readLocal(folder, src string) (data []byte, found bool, err error) {
 // adopt moves the sources of local pictures into the piece's own folder below pieces/, so that
 // the canonical files are complete by themselves, and lists the files to be copied there. Blocks and
 // pictures are copied first: the reading they come from stays as it was read.
-func (p *Press) adopt(pc *piece.Piece, folder string) (files map[string][]byte, err error) {
+func adopt(pc *piece.Piece, folder string) (files map[string][]byte, err error) {
 	files = map[string][]byte{}
 	if pc.Image, err = adoptImage(files, pc.Image, pc.Slug, folder); err != nil {
 		return nil, err

@@ -24,6 +24,23 @@ type Reading struct {
 	folder string // where local pictures are looked for
 }
 
+// Draft is what an editor is given to check: the canonical Markdown, and the local pictures it
+// shows, all by their paths below one folder.
+func (r *Reading) Draft() (file string, files map[string][]byte, err error) {
+	pc := *r.Piece
+	if pc.Slug == "" {
+		pc.Slug = piece.Slugify(pc.Title)
+	}
+	file = pc.Slug + ".md"
+	files, err = adopt(&pc, r.folder)
+	if err != nil {
+		return file, nil, err
+	}
+	pc.Slug = r.Piece.Slug // a draft has no slug until it is published, unless its page named one
+	files[file] = pc.Markdown()
+	return file, files, nil
+}
+
 // Refused tells whether the input can't be published as it stands.
 func (r *Reading) Refused() bool { return r.Piece == nil || piece.HasErrors(r.Findings) }
 

@@ -38,7 +38,7 @@ func (p *Press) settle(c *Candidate, o Options) error {
 		c.Record.Status, c.Record.DueAt = piece.StatusScheduled, due
 	}
 	var err error
-	c.pictures, err = p.adopt(pc, c.folder)
+	c.pictures, err = adopt(pc, c.folder)
 	return err
 }
 
