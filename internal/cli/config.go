@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -37,7 +38,7 @@ func newConfig(s *IO, at *place) *cobra.Command {
 					return err
 				}
 				for _, k := range c.Keys() {
-					s.print("%s\n  %s\n  value %q, default %q, environment %s", s.styled(bold, k.Path), k.Doc, k.Value, k.Default, k.Env)
+					s.print("%s\n  %s\n  value %q, default %q, environment %s", s.styled(bold, k.Path), k.Doc, k.Value, k.Default, cmp.Or(k.Env, "none: in the file only"))
 				}
 				return nil
 			},

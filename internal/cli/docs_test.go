@@ -75,7 +75,11 @@ func TestConfigReferenceIsWhatTheCodeSays(t *testing.T) {
 		"Relative paths belong to the folder of config.yaml.\n\n| key | default | environment | meaning |\n| --- | --- | --- | --- |\n")
 	defaults := config.Default()
 	for _, k := range defaults.Keys() {
-		fmt.Fprintf(&b, "| `%s` | `%s` | `%s` | %s |\n", k.Path, k.Default, k.Env, k.Doc)
+		env := "`" + k.Env + "`"
+		if k.Env == "" {
+			env = "file only"
+		}
+		fmt.Fprintf(&b, "| `%s` | `%s` | %s | %s |\n", k.Path, k.Default, env, k.Doc)
 	}
 	golden.Check(t, "../../../docs/config.md", b.Bytes())
 }

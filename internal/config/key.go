@@ -9,7 +9,7 @@ import (
 // Key is one setting, as `pressrun config describe` lists it.
 type Key struct {
 	Path    string // such as mail.smtp.port
-	Env     string // environment variable that sets it
+	Env     string // environment variable that sets it; empty: the file only
 	Doc     string
 	Default string
 	Value   string // in force; secrets are hidden
@@ -25,6 +25,9 @@ func (c *Config) Keys() []Key {
 			Path: path, Env: envName(path), Doc: docOf(path, f), Secret: f.Tag.Get("secret") != "",
 			Default: display(byPath(&defaults, path)), Value: display(v),
 		}
+		if f.Type.Kind() == reflect.Slice && f.Type.Elem().Kind() == reflect.Struct {
+			k.Env = "" // a list of groups is set in the file only
+		}
 		if k.Secret && k.Value != "" {
 			k.Value = "(set)"
 		}
@@ -33,7 +36,7 @@ func (c *Config) Keys() []Key {
 	return keys
 }
 
-// walk visits every leaf field below v. Brand's social links are set in the file only and left out.
+// walk visits every leaf field below v.
 func walk(v reflect.Value, path string, visit func(path string, f reflect.StructField, v reflect.Value)) {
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
