@@ -186,6 +186,8 @@ func TestIdsOutliveTitlesAddressesAndTheDatabase(t *testing.T) {
 func TestRebuildWritesTheSameAndKeepsAnEditorsFile(t *testing.T) {
 	h := newHouse(t)
 	h.publish(press.Options{}, h.samplePieces()...)
+	h.publish(press.Options{}, h.write("gone.md", simple("A Quay")))
+	h.withdraw("a-quay", "Wrong.")
 	before := h.files("public", "pieces")
 	if _, err := h.Rebuild(t.Context()); err != nil {
 		t.Fatal(err)

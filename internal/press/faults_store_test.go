@@ -109,6 +109,10 @@ func (f *faulty) Latest(ctx context.Context, section string, limit int) ([]piece
 	return call(f, func() ([]piece.Record, error) { return f.store.Latest(ctx, section, limit) })
 }
 
+func (f *faulty) Withdrawn(ctx context.Context) ([]piece.Record, error) {
+	return call(f, func() ([]piece.Record, error) { return f.store.Withdrawn(ctx) })
+}
+
 func (f *faulty) Months(ctx context.Context) ([]piece.MonthCount, error) {
 	return call(f, func() ([]piece.MonthCount, error) { return f.store.Months(ctx) })
 }

@@ -36,6 +36,7 @@ type pieceKeeper interface {
 
 type archiveReader interface {
 	Latest(ctx context.Context, section string, limit int) ([]piece.Record, error)
+	Withdrawn(ctx context.Context) ([]piece.Record, error)
 	Months(ctx context.Context) ([]piece.MonthCount, error)
 	InMonth(ctx context.Context, year int, month time.Month) ([]piece.Record, error)
 	Sections(ctx context.Context) ([]piece.SectionCount, error)

@@ -34,7 +34,12 @@ func (p *Press) Rebuild(ctx context.Context) (changed int, err error) {
 			return changed, err
 		}
 	}
-	n, err := p.rebuildEditions(ctx)
+	n, err := p.rebuildNotices(ctx, all)
+	changed += n
+	if err != nil {
+		return changed, err
+	}
+	n, err = p.rebuildEditions(ctx)
 	changed += n
 	if err != nil {
 		return changed, err
@@ -51,6 +56,24 @@ func (p *Press) Rebuild(ctx context.Context) (changed int, err error) {
 	}
 	n, err = all.set.Commit()
 	return changed + n, err
+}
+
+// rebuildNotices writes the notice of every withdrawn piece.
+func (p *Press) rebuildNotices(ctx context.Context, all *build) (int, error) {
+	records, err := p.Store.Withdrawn(ctx)
+	if err != nil {
+		return 0, err
+	}
+	b := p.newBuild()
+	for _, rec := range records {
+		if err := b.addPiece(ctx, ledger.PieceRef{Slug: rec.Slug, Revision: rec.Revision}); err != nil {
+			return 0, fmt.Errorf("%s: %w", rec.Slug, err)
+		}
+	}
+	for slug, topic := range b.sections {
+		all.sections[slug] = topic
+	}
+	return b.set.Commit()
 }
 
 // booksAreOurs refuses to empty a site because the database is a new or another one.

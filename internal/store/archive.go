@@ -52,6 +52,12 @@ func (s *Store) InMonth(ctx context.Context, year int, month time.Month) ([]piec
 		WHERE status = 'published' AND month = ? ORDER BY published DESC, slug`, fmt.Sprintf("%04d-%02d", year, int(month)))
 }
 
+// Withdrawn lists the pieces that were taken back, the latest first.
+func (s *Store) Withdrawn(ctx context.Context) ([]piece.Record, error) {
+	return list(s.read(ctx), scanPiece, `SELECT `+pieceColumns+` FROM piece
+		WHERE status = 'withdrawn' ORDER BY withdrawn DESC, slug`)
+}
+
 // Sections lists the sections with published pieces in the order of their slugs.
 func (s *Store) Sections(ctx context.Context) ([]piece.SectionCount, error) {
 	scan := func(row scanner) (x piece.SectionCount, err error) {

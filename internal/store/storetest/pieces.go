@@ -214,6 +214,8 @@ func archiveTests() map[string]func(*testing.T, *bench) {
 			same(t, slugs(t, two, err), []string{"Z-tie", "b-tie"})
 			x, err := b.Latest(b.ctx, "x", 5)
 			same(t, slugs(t, x, err), []string{"Z-tie", "é-tie", "old"})
+			gone, err := b.Withdrawn(b.ctx)
+			same(t, slugs(t, gone, err), []string{"gone"})
 			november, err := b.InMonth(b.ctx, 2026, time.November)
 			same(t, slugs(t, november, err), []string{"Z-tie", "b-tie", "é-tie"})
 			none, err := b.InMonth(b.ctx, 2026, time.March)
