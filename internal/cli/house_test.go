@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"pressrun/internal/sample"
 )
@@ -16,11 +17,12 @@ type house struct {
 	t   *testing.T
 	dir string
 	env map[string]string
+	now time.Time
 }
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	h := &house{t: t, dir: t.TempDir(), env: map[string]string{}}
+	h := &house{t: t, dir: t.TempDir(), env: map[string]string{}, now: sample.Now()}
 	h.mustRun("init", ".", "--name", "Harbour Institute", "--url", "https://harbour.example/")
 	return h
 }
@@ -29,7 +31,8 @@ func newHouse(t *testing.T) *house {
 func (h *house) run(args ...string) (code int, out, talk string) {
 	var stdout, stderr bytes.Buffer
 	s := testIO()
-	s.Out, s.Err, s.Dir, s.Now = &stdout, &stderr, h.dir, sample.Now
+	s.Out, s.Err, s.Dir = &stdout, &stderr, h.dir
+	s.Now = func() time.Time { return h.now }
 	s.Getenv = func(name string) (string, bool) { v, ok := h.env[name]; return v, ok }
 	for name, value := range h.env {
 		s.Environ = append(s.Environ, name+"="+value)

@@ -47,7 +47,7 @@ On a terminal it shows what will happen and asks; elsewhere mailing needs --yes.
 			if o.due == (len(args) > 0) {
 				return usageError(errors.New("publish takes pieces, or --due without any; see pressrun publish --help"))
 			}
-			return nil
+			return o.besideDue(cmd)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error { return runPublish(cmd.Context(), s, at, o, args) },
 	}
@@ -64,14 +64,20 @@ On a terminal it shows what will happen and asks; elsewhere mailing needs --yes.
 }
 
 func runPublish(ctx context.Context, s *IO, at *place, o publishOptions, names []string) error {
-	choices, err := o.choices(s)
+	choices, day, err := o.choices(s)
 	if err != nil {
 		return err
 	}
-	return withBooks(ctx, s, at, writeBooks, func(w *workspace) error {
+	access := writeBooks
+	if o.due && o.dryRun {
+		access = readBooks
+	}
+	return withBooks(ctx, s, at, access, func(w *workspace) error {
 		if o.due {
-			report, err := w.press.Due(ctx)
-			return w.tell(report, err)
+			return w.publishDue(ctx, o.dryRun)
+		}
+		if !day.IsZero() {
+			choices.At = w.resolve(day)
 		}
 		for i, name := range names {
 			names[i] = w.pieceArgument(at, name)
@@ -127,28 +133,30 @@ func (w *workspace) pieceArgument(at *place, name string) string {
 	return at.file(w.io, name)
 }
 
-func (o *publishOptions) choices(s *IO) (press.Options, error) {
-	out := press.Options{Archive: o.archive, New: o.isNew, Strict: o.strict}
+// choices checks the options before anything is opened. A date of --at is resolved later, in the
+// publication's zone; the zero Date: there is none.
+func (o *publishOptions) choices(s *IO) (out press.Options, day piece.Date, err error) {
+	out = press.Options{Archive: o.archive, New: o.isNew, Strict: o.strict}
 	for _, name := range o.only {
 		channel := ledger.Channel(strings.TrimSpace(name))
 		if !slices.Contains(ledger.Channels(), channel) {
-			return out, usageError(fmt.Errorf("--only %s: the channels are feeds, email and partners", name))
+			return out, day, usageError(fmt.Errorf("--only %s: the channels are feeds, email and partners", name))
 		}
 		out.Only = append(out.Only, channel)
 	}
-	if o.at == "" {
-		return out, nil
-	}
 	if o.at == "now" {
 		out.At = s.Now().Truncate(time.Second)
-		return out, nil
+		return out, day, nil
 	}
-	date, err := piece.ParseDate(o.at)
-	if err != nil {
-		return out, usageError(fmt.Errorf("--at: %w", err))
+	if day, err = piece.ParseDate(o.at); err != nil {
+		return out, day, usageError(fmt.Errorf("--at: %w", err))
 	}
-	out.At = date.Resolve(s.Now(), time.Local, 7)
-	return out, nil
+	return out, day, nil
+}
+
+// resolve turns a date into an instant as the publication reckons, not this machine.
+func (w *workspace) resolve(day piece.Date) time.Time {
+	return day.Resolve(w.io.Now(), w.pub.Location, w.pub.PressHour)
 }
 
 // consent asks before anything is sent: on a terminal the person, elsewhere the --yes flag.

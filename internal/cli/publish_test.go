@@ -1,0 +1,69 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"pressrun/internal/piece"
+	"pressrun/internal/publication"
+	"pressrun/internal/sample"
+)
+
+func TestDueRefusesOptionsThatItWouldIgnore(t *testing.T) {
+	h := newHouse(t)
+	for _, option := range []string{"--only=feeds", "--at=now", "--archive", "--new", "--strict"} {
+		name, _, _ := strings.Cut(option, "=")
+		h.fails(ExitUsage, []string{"publish", "--due", option}, name, "--due")
+	}
+	h.mustRun("publish", "--due", "--yes")
+}
+
+func TestDueDryListsWhatIsDueAndSendsNothing(t *testing.T) {
+	h := newHouse(t)
+	h.write("a.md", string(sample.Kiosk().Markdown()))
+	h.mustRun("publish", "--yes", "--at", "2026-11-21", "a.md")
+	if out := h.mustRun("publish", "--due", "--dry-run"); out != "" {
+		t.Errorf("nothing is due, and it lists\n%s", out)
+	}
+	h.now = sample.Now().AddDate(0, 0, 5)
+	for range 2 { // the first look has changed nothing
+		out := h.mustRun("publish", "--due", "--dry-run")
+		for _, want := range []string{"1", "Nov 21, 2026, 07:00", "v1"} {
+			if !strings.Contains(out, want) {
+				t.Errorf("%q is not told:\n%s", want, out)
+			}
+		}
+	}
+	if _, err := os.Stat(filepath.Join(h.dir, "var", "outbox")); !os.IsNotExist(err) {
+		t.Errorf("a dry run mailed: %v", err)
+	}
+	if out := h.mustRun("publish", "--due"); !strings.Contains(out, "3 sent") {
+		t.Errorf("got\n%s", out)
+	}
+}
+
+func TestADayIsResolvedWhereThePublicationIs(t *testing.T) {
+	angeles, err := time.LoadLocation("America/Los_Angeles")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tokyo := time.FixedZone("JST", 9*3600)
+	w := &workspace{
+		io:  &IO{Now: func() time.Time { return time.Date(2026, 11, 20, 9, 0, 0, 0, tokyo) }},
+		pub: &publication.Publication{Location: angeles, PressHour: 5},
+	}
+	o := publishOptions{at: "2026-12-01"}
+	_, day, err := o.choices(w.io)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := w.resolve(day), time.Date(2026, 12, 1, 5, 0, 0, 0, angeles); !got.Equal(want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got, want := w.resolve(piece.Day(2026, 11, 19)), w.io.Now(); !got.Equal(want) { // still the 19th there
+		t.Errorf("today: got %v, want %v", got, want)
+	}
+}
