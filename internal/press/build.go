@@ -89,7 +89,7 @@ func (b *build) addPiece(ctx context.Context, ref ledger.PieceRef) error {
 	if rec.Status == piece.StatusWithdrawn {
 		return b.addNotice(ctx, c)
 	}
-	if file := filepath.Join(b.Folders.Pieces, rec.Slug+".md"); !b.keepCanonical || !fileExists(file) {
+	if file := b.canonicalFile(rec.Slug); !b.keepCanonical || !fileExists(file) {
 		b.set.Add(file, c.canonical)
 	}
 	for _, pic := range c.pictures() {
@@ -99,13 +99,23 @@ func (b *build) addPiece(ctx context.Context, ref ledger.PieceRef) error {
 	return b.addPages(c)
 }
 
-// wasOut tells whether pages and feeds ever carried the piece.
+// wasOut tells whether pages and feeds ever carried the piece, or were about to when the program ended.
 func (p *Press) wasOut(ctx context.Context, slug string) (bool, error) {
+	for _, file := range []string{p.canonicalFile(slug), p.withdrawnFile(slug)} {
+		if fileExists(file) {
+			return true, nil
+		}
+	}
 	runs, err := p.Store.RunsOf(ctx, slug)
 	return slices.ContainsFunc(runs, func(run ledger.Run) bool {
-		return run.Kind == ledger.Publish && run.Steps[ledger.Feeds] != ledger.StepOff &&
-			run.State != ledger.RunScheduled && run.State != ledger.RunCancelled
+		return run.Kind == ledger.Publish && run.Steps[ledger.Feeds] == ledger.StepDone
 	}), err
+}
+
+func (p *Press) canonicalFile(slug string) string { return filepath.Join(p.Folders.Pieces, slug+".md") }
+
+func (p *Press) withdrawnFile(slug string) string {
+	return filepath.Join(p.Folders.Pieces, "withdrawn", slug+".md")
 }
 
 // removeStrayPictures takes away files beside the piece's page that no version shown needs: a
@@ -172,9 +182,8 @@ func (b *build) addPages(c *current) error {
 
 // addNotice puts the notice in the place of a withdrawn piece.
 func (b *build) addNotice(ctx context.Context, c *current) error {
-	kept := filepath.Join(b.Folders.Pieces, c.Record.Slug+".md")
-	b.set.Remove(kept)
-	b.set.Add(filepath.Join(b.Folders.Pieces, "withdrawn", c.Record.Slug+".md"), c.canonical)
+	b.set.Remove(b.canonicalFile(c.Record.Slug))
+	b.set.Add(b.withdrawnFile(c.Record.Slug), c.canonical)
 	b.removeStrayPictures(c)
 	if !b.Publication.Pages {
 		return nil

@@ -69,7 +69,11 @@ func (p *Press) Publish(ctx context.Context, pl *Plan) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.carryAll(ctx, slices.Concat(pl.Resume, opened), pl.Options.Only)
+	only := pl.Options.Only
+	if pl.Options.Archive { // nobody is told, of pieces published earlier either
+		only = []ledger.Channel{ledger.Feeds}
+	}
+	return p.carryAll(ctx, slices.Concat(pl.Resume, opened), only)
 }
 
 // openRuns opens a run for the new pieces, together with those saved earlier that wait for the same
@@ -109,19 +113,21 @@ func (p *Press) openRuns(ctx context.Context, pl *Plan) (runs []ledger.Run, err 
 	return runs, nil
 }
 
-// carryAll carries runs one after the other; the first fault ends it.
+// carryAll carries runs one after the other. A fault of one is told and does not stop the others.
 func (p *Press) carryAll(ctx context.Context, runs []ledger.Run, only []ledger.Channel) (*Report, error) {
 	report := &Report{}
+	var faults []error
 	for _, run := range runs {
 		done, err := p.carry(ctx, run, only)
 		if done != nil {
 			report.Runs = append(report.Runs, *done)
 		}
-		if err != nil {
-			return report, err
+		faults = append(faults, err)
+		if ctx.Err() != nil {
+			break
 		}
 	}
-	return report, nil
+	return report, errors.Join(faults...)
 }
 
 func latest(a, b time.Time) time.Time {
@@ -138,23 +144,48 @@ func (p *Press) Due(ctx context.Context) (*Report, error) {
 		return nil, err
 	}
 	defer done()
+	if err := p.openDue(ctx); err != nil {
+		return nil, err
+	}
 	report := &Report{}
+	var faults []error
 	seen := map[int64]bool{}
 	for { // a run that is replaced leaves one that is due as well
 		runs, err := p.Store.DueRuns(ctx, p.Now())
 		runs = slices.DeleteFunc(runs, func(run ledger.Run) bool { return seen[run.ID] })
-		if err != nil || len(runs) == 0 {
-			return report, err
+		if err != nil || len(runs) == 0 || ctx.Err() != nil {
+			return report, errors.Join(append(faults, err)...)
 		}
 		for _, run := range runs {
 			seen[run.ID] = true
 		}
 		some, err := p.carryAll(ctx, runs, nil)
 		report.Runs = append(report.Runs, some.Runs...)
+		faults = append(faults, err)
+	}
+}
+
+// openDue opens a run for each piece that is due and has none: it was saved anew, and the program
+// ended before its run was opened.
+func (p *Press) openDue(ctx context.Context) error {
+	records, err := p.Store.Due(ctx, p.Now())
+	if err != nil {
+		return err
+	}
+	for _, rec := range records {
+		runs, err := p.Store.RunsOf(ctx, rec.Slug)
 		if err != nil {
-			return report, err
+			return err
+		}
+		if slices.ContainsFunc(runs, func(run ledger.Run) bool { return run.State != ledger.RunCancelled && carries(run, rec) }) {
+			continue
+		}
+		ref := ledger.PieceRef{Slug: rec.Slug, Revision: rec.Revision}
+		if _, err := p.openRun(ctx, []ledger.PieceRef{ref}, rec.DueAt, rec.Archived); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
 // carry takes one run through the channels asked for, in order, skipping what is done.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"pressrun/internal/ledger"
 	"pressrun/internal/partner"
@@ -156,13 +155,13 @@ func (p *Press) handOver(ctx context.Context, run ledger.Run, report *RunReport)
 		return 0, err
 	}
 	for _, d := range dispatches {
-		if d.State == ledger.DispatchQueued || d.State == ledger.DispatchFailed {
+		if !settled(d.State) {
 			d, err = p.deliver(ctx, run, d)
 			if err != nil {
 				return failed, err
 			}
 		}
-		if d.State == ledger.DispatchFailed {
+		if !settled(d.State) {
 			failed++
 		}
 		report.Dispatches = append(report.Dispatches, d)
@@ -170,46 +169,77 @@ func (p *Press) handOver(ctx context.Context, run ledger.Run, report *RunReport)
 	return failed, nil
 }
 
+// settled tells whether nothing is to be done for a dispatch unless somebody says so.
+func settled(s ledger.DispatchState) bool {
+	return s == ledger.DispatchSent || s == ledger.DispatchHeld
+}
+
+// deliver hands one copy over. That it is on its way is in the books before, so that a partner
+// is told of a withdrawal even if the program ends in between; the couriers promise that handing the same
+// file over twice leaves one.
 func (p *Press) deliver(ctx context.Context, run ledger.Run, d ledger.Dispatch) (ledger.Dispatch, error) {
-	name, data, err := p.makeCopy(ctx, run, d)
-	if err == nil {
-		d.Location, err = p.Courier.Deliver(ctx, d.Partner, d.Piece.Slug, name, data)
-	}
-	d.State, d.SentAt, d.Reason = ledger.DispatchSent, p.Now(), ""
+	made, err := p.makeCopy(ctx, run, d)
 	if err != nil {
-		d.State, d.Reason, d.SentAt = ledger.DispatchFailed, err.Error(), time.Time{}
+		d.State, d.Reason = ledger.DispatchFailed, err.Error()
+		if errors.Is(err, errWithdrawn) {
+			d.State = ledger.DispatchHeld
+		}
+		return d, p.record(ctx, d)
 	}
-	if errors.Is(err, errWithdrawn) {
-		d.State = ledger.DispatchHeld
+	if made.revision != d.Piece.Revision {
+		if err := p.Store.MoveDispatch(ctx, d.ID, made.revision); err != nil {
+			return d, err
+		}
+		d.Piece.Revision = made.revision
 	}
-	return d, p.Store.RecordDispatch(ctx, d.ID, d.State, d.Reason, d.Location, p.Now())
+	d.State, d.Reason = ledger.DispatchUnknown, "is being handed over"
+	if err := p.record(ctx, d); err != nil {
+		return d, err
+	}
+	d.Location, err = p.Courier.Deliver(ctx, d.Partner, d.Piece.Slug, made.name, made.data)
+	if err != nil {
+		d.Reason = err.Error()
+		return d, p.record(ctx, d)
+	}
+	d.State, d.Reason, d.SentAt = ledger.DispatchSent, "", p.Now()
+	return d, p.record(ctx, d)
+}
+
+// record writes an outcome down even when the program is being stopped.
+func (p *Press) record(ctx context.Context, d ledger.Dispatch) error {
+	return p.Store.RecordDispatch(context.WithoutCancel(ctx), d.ID, d.State, d.Reason, d.Location, p.Now())
 }
 
 // errWithdrawn keeps a copy that was still to be handed over from a piece that was taken back.
 var errWithdrawn = errors.New("the piece was withdrawn")
 
-// makeCopy makes the file of one dispatch.
-func (p *Press) makeCopy(ctx context.Context, run ledger.Run, d ledger.Dispatch) (name string, data []byte, err error) {
+// madeCopy is the file of one dispatch.
+type madeCopy struct {
+	name     string
+	data     []byte
+	revision int // that it was made of: the current one
+}
+
+func (p *Press) makeCopy(ctx context.Context, run ledger.Run, d ledger.Dispatch) (*madeCopy, error) {
 	rec, err := p.Store.Piece(ctx, d.Piece.Slug)
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	if rec.Status == piece.StatusWithdrawn && d.Notice != ledger.NoticeKill {
-		return "", nil, errWithdrawn
+		return nil, errWithdrawn
 	}
 	c, err := p.load(ctx, rec)
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	made := p.copyFor(p.partnerOf(d.Partner), c)
 	made.MadeAt = run.Created.In(p.Publication.Location) // made again after a crash, the bytes are the same
 	if err := p.addHistory(ctx, run, d, c, &made); err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	format := partner.Format(d.Format)
-	name = partner.FileName(c.Record.Slug, c.Record.Revision, format, d.Notice)
-	data, err = partner.Make(format, made)
-	return name, data, err
+	data, err := partner.Make(format, made)
+	return &madeCopy{partner.FileName(rec.Slug, rec.Revision, format, d.Notice), data, rec.Revision}, err
 }
 
 func (p *Press) copyFor(to *partner.Partner, c *current) partner.Copy {

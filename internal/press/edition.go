@@ -201,7 +201,10 @@ func (b *build) editionPage(ctx context.Context, e ledger.Edition, standing []*c
 	switch {
 	case len(standing) == 0:
 		return b.withdrawnEdition(ctx, e)
-	case len(standing) < len(e.Pieces) && list != nil:
+	case len(standing) < len(e.Pieces):
+		if list == nil { // the list is no more; its editions stay
+			list = &subscriber.List{Slug: e.List, Name: e.List, Cadence: subscriber.EachPiece, Content: subscriber.Takeaways}
+		}
 		body, err := b.compose(list, e.Number, e.Created, standing)
 		return []byte(body.Public().HTML), err
 	}
@@ -225,44 +228,66 @@ func (b *build) withdrawnEdition(ctx context.Context, e ledger.Edition) ([]byte,
 	return b.notice(rec)
 }
 
-// addEditionsOf adds every edition that holds a piece.
+// addEditionsOf adds every edition that holds a piece, of lists that are no more as well, and the
+// pages that name them.
 func (b *build) addEditionsOf(ctx context.Context, slug string) error {
-	for _, list := range b.Lists {
-		editions, err := b.Store.Editions(ctx, list.Slug, 0)
-		if err != nil {
+	editions, err := b.Store.Editions(ctx, "", 0)
+	if err != nil {
+		return err
+	}
+	lists := map[string]bool{}
+	for _, e := range editions {
+		if !slices.ContainsFunc(e.Pieces, func(ref ledger.PieceRef) bool { return ref.Slug == slug }) {
+			continue
+		}
+		lists[e.List] = true
+		if err := b.addEdition(ctx, e); err != nil {
 			return err
 		}
-		for _, e := range editions {
-			if !slices.ContainsFunc(e.Pieces, func(ref ledger.PieceRef) bool { return ref.Slug == slug }) {
-				continue
-			}
-			if err := b.addEdition(ctx, e); err != nil {
-				return err
-			}
+	}
+	for _, list := range sortedKeys(lists) {
+		if err := b.addEditionsPage(ctx, list); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
 func (b *build) addEditionsPage(ctx context.Context, listSlug string) error {
-	list := b.list(listSlug)
-	if list == nil {
-		return nil
+	name := listSlug // of a list that is no more
+	if list := b.list(listSlug); list != nil {
+		name = list.Name
 	}
 	editions, err := b.Store.Editions(ctx, listSlug, maxEditionLines)
+	if err != nil {
+		return err
+	}
+	gone, err := b.withdrawnSlugs(ctx)
 	if err != nil {
 		return err
 	}
 	lines := make([]site.EditionLine, len(editions))
 	for i, e := range editions {
 		lines[i] = site.EditionLine{Number: e.Number, Subject: e.Subject, Sent: e.Created, Pieces: len(e.Pieces)}
+		if slices.ContainsFunc(e.Pieces, func(ref ledger.PieceRef) bool { return gone[ref.Slug] }) {
+			lines[i].Subject = fmt.Sprintf("Edition %d, of which a piece was withdrawn", e.Number)
+		}
 	}
-	page, err := b.Site.EditionsPage(site.List{Slug: listSlug, Name: list.Name}, lines)
+	page, err := b.Site.EditionsPage(site.List{Slug: listSlug, Name: name}, lines)
 	if err != nil {
 		return err
 	}
 	b.addPublic(publication.EditionsPath(listSlug), page)
 	return nil
+}
+
+func (b *build) withdrawnSlugs(ctx context.Context) (map[string]bool, error) {
+	records, err := b.Store.Withdrawn(ctx)
+	gone := map[string]bool{}
+	for _, rec := range records {
+		gone[rec.Slug] = true
+	}
+	return gone, err
 }
 
 // maxEditionLines bounds the page of a list's editions, so that it costs the same after ten years.

@@ -109,6 +109,14 @@ func (f *faulty) Latest(ctx context.Context, section string, limit int) ([]piece
 	return call(f, func() ([]piece.Record, error) { return f.store.Latest(ctx, section, limit) })
 }
 
+func (f *faulty) MoveDispatch(ctx context.Context, id int64, revision int) error {
+	return try(f, func() error { return f.store.MoveDispatch(ctx, id, revision) })
+}
+
+func (f *faulty) Due(ctx context.Context, now time.Time) ([]piece.Record, error) {
+	return call(f, func() ([]piece.Record, error) { return f.store.Due(ctx, now) })
+}
+
 func (f *faulty) Withdrawn(ctx context.Context) ([]piece.Record, error) {
 	return call(f, func() ([]piece.Record, error) { return f.store.Withdrawn(ctx) })
 }

@@ -2,6 +2,7 @@ package press
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"pressrun/internal/piece"
@@ -39,6 +40,11 @@ func (p *Press) waiting(ctx context.Context, c *Candidate, o Options, taken map[
 	if err != nil {
 		return err
 	}
+	if p.isAnother(c.Piece, old) {
+		return &RefusedError{Name: c.Name, Reason: fmt.Sprintf("is the file of %s, which waits, and reads nothing like it. "+
+			"To put this text in its place, write slug: %q into the front matter; to publish it as another piece, say --new",
+			c.Record.Slug, c.Record.Slug)}
+	}
 	now := p.Now()
 	if o.At.IsZero() && !same.Published.Resolve(now, p.Publication.Location, p.Publication.PressHour).After(now) {
 		same.Published = old.Published // it was given its time by hand; only --at sends it sooner
@@ -50,6 +56,12 @@ func (p *Press) waiting(ctx context.Context, c *Candidate, o Options, taken map[
 	}
 	c.Piece.Published, c.Piece.EmbargoUntil = same.Published, same.EmbargoUntil
 	return p.prepare(ctx, c, o, taken)
+}
+
+// isAnother tells whether a text that was known by its file alone is another piece.
+func (p *Press) isAnother(pc, old *piece.Piece) bool {
+	return pc.ID != old.ID && pc.Slug != old.Slug && pc.Title != old.Title &&
+		piece.ShareIn(piece.ParagraphHashes(pc), piece.ParagraphHashes(old)) == 0
 }
 
 // aligned is the piece of a reading with what the publication added to the old version put

@@ -20,7 +20,7 @@ func (p *Press) openRun(ctx context.Context, refs []ledger.PieceRef, due time.Ti
 			ledger.Feeds: ledger.StepOpen, ledger.Email: told, ledger.Partners: told,
 		},
 	}
-	if due.After(p.Now()) {
+	if !due.IsZero() { // even if its time has come since: the start of the run lets the pieces go
 		run.State = ledger.RunScheduled
 	}
 	var err error

@@ -9,6 +9,7 @@ import (
 	_ "image/gif"  // so that size and type of a GIF are known
 	_ "image/jpeg" // and of a JPEG
 	_ "image/png"  // and of a PNG
+	"io"
 	"mime"
 	"net/http"
 	"os"
@@ -56,19 +57,39 @@ func (p *Press) findPicture(slug, src string, local localPictures) (picture, err
 		return picture{}, err
 	}
 	kind := http.DetectContentType(data)
-	if !strings.HasPrefix(kind, "image/") {
+	ending := pictureEnding(kind)
+	if ending == "" {
 		return picture{}, &RefusedError{Name: slug, Reason: fmt.Sprintf(
 			"image.src: %s is no picture that mails and feeds can show (%s); give a PNG, JPEG or GIF, or leave src empty", path.Base(src), kind)}
 	}
 	sum := sha256.Sum256(data)
 	pic := picture{Type: kind, Length: int64(len(data)), Data: data}
-	pic.PublicPath = publication.PieceFilePath(slug, hex.EncodeToString(sum[:8])+strings.ToLower(path.Ext(src)))
+	pic.PublicPath = publication.PieceFilePath(slug, hex.EncodeToString(sum[:8])+ending)
 	pic.URL = p.Publication.At(pic.PublicPath)
 	if size, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil {
 		pic.Width, pic.Height = size.Width, size.Height
 	}
 	return pic, nil
 }
+
+// pictureEnding is the ending under which a picture of a media type is served; empty: it can't be shown.
+// The author's own ending counts for nothing: a page that begins like a GIF must not be served as a page.
+func pictureEnding(mediaType string) string {
+	switch mediaType {
+	case "image/jpeg":
+		return ".jpg"
+	case "image/png":
+		return ".png"
+	case "image/gif":
+		return ".gif"
+	case "image/webp":
+		return ".webp"
+	}
+	return ""
+}
+
+// maxPicture is the largest picture that is taken, in bytes.
+const maxPicture = 30 << 20
 
 // localPictures reads a picture that is a file by its source.
 type localPictures func(src string) (data []byte, found bool, err error)
@@ -95,9 +116,17 @@ func readLocal(folder, src string) (data []byte, found bool, err error) {
 	if folder == "" || !filepath.IsLocal(file) {
 		return nil, false, nil
 	}
-	data, err = os.ReadFile(filepath.Join(folder, file))
+	f, err := os.OpenInRoot(folder, file) // links can't lead out either
 	if os.IsNotExist(err) {
 		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	defer func() { _ = f.Close() }()
+	data, err = io.ReadAll(io.LimitReader(f, maxPicture+1))
+	if err == nil && len(data) > maxPicture {
+		err = fmt.Errorf("%s has more than %d MB; give a smaller picture", src, maxPicture>>20)
 	}
 	return data, err == nil, err
 }

@@ -36,6 +36,7 @@ type pieceKeeper interface {
 
 type archiveReader interface {
 	Latest(ctx context.Context, section string, limit int) ([]piece.Record, error)
+	Due(ctx context.Context, now time.Time) ([]piece.Record, error)
 	Withdrawn(ctx context.Context) ([]piece.Record, error)
 	Months(ctx context.Context) ([]piece.MonthCount, error)
 	InMonth(ctx context.Context, year int, month time.Month) ([]piece.Record, error)
@@ -75,6 +76,7 @@ type dispatchKeeper interface {
 	PlanDispatches(ctx context.Context, dispatches []ledger.Dispatch) error
 	Dispatches(ctx context.Context, filter ledger.DispatchFilter) ([]ledger.Dispatch, error)
 	RecordDispatch(ctx context.Context, id int64, state ledger.DispatchState, reason, location string, at time.Time) error
+	MoveDispatch(ctx context.Context, id int64, revision int) error
 	Holders(ctx context.Context, slug string) ([]ledger.Holder, error)
 	DispatchTotals(ctx context.Context, runID int64) (ledger.DispatchTotals, error)
 }

@@ -91,24 +91,24 @@ func (p *Press) rebuildEditions(ctx context.Context) (changed int, err error) {
 	if !p.Publication.Pages {
 		return 0, nil
 	}
-	for _, list := range p.Lists {
-		editions, err := p.Store.Editions(ctx, list.Slug, 0)
+	editions, err := p.Store.Editions(ctx, "", 0)
+	if err != nil {
+		return 0, err
+	}
+	lists := map[string]bool{}
+	for _, e := range editions {
+		b := p.newBuild()
+		err := b.addEdition(ctx, e)
+		if err == nil && !lists[e.List] {
+			lists[e.List] = true
+			err = b.addEditionsPage(ctx, e.List)
+		}
 		if err != nil {
 			return changed, err
 		}
-		for i, e := range editions {
-			b := p.newBuild()
-			err := b.addEdition(ctx, e)
-			if err == nil && i == 0 {
-				err = b.addEditionsPage(ctx, list.Slug)
-			}
-			if err != nil {
-				return changed, err
-			}
-			n, err := b.set.Commit()
-			if changed += n; err != nil {
-				return changed, err
-			}
+		n, err := b.set.Commit()
+		if changed += n; err != nil {
+			return changed, err
 		}
 	}
 	return changed, nil

@@ -32,7 +32,7 @@ func (p *Press) settle(c *Candidate, o Options) error {
 		Slug: pc.Slug, ID: pc.ID, Source: sourceName(c.Name), Status: piece.StatusPublished,
 		Title: pc.Title, Section: pc.Section(), Topic: pc.Topic, Revision: pc.Version,
 		Month:     piece.MonthKey(public, zone),
-		Published: public, Updated: latest(updated, public), Archived: o.Archive,
+		Published: public, Updated: latest(updated, public), Archived: o.Archive || c.known && c.Record.Archived,
 	}
 	if due := p.dueAt(pc, published); due.After(now) {
 		c.Record.Status, c.Record.DueAt = piece.StatusScheduled, due

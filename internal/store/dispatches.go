@@ -85,6 +85,18 @@ func (s *Store) RecordDispatch(
 	return name(err, "dispatch %d", id)
 }
 
+// MoveDispatch has a dispatch that was not sent carry another revision than was planned.
+func (s *Store) MoveDispatch(ctx context.Context, id int64, revision int) error {
+	err := s.write(ctx, func(t session) error {
+		n, err := t.exec(`UPDATE dispatch SET revision = ? WHERE id = ? AND state <> 'sent'`, revision, id)
+		if err == nil && n == 0 {
+			err = ErrNotFound
+		}
+		return err
+	})
+	return name(err, "open dispatch %d", id)
+}
+
 // Holders lists who holds a copy of a piece: for each partner, format and channel the newest thing
 // that went out or may have, however old. Who got a KILL last holds nothing.
 func (s *Store) Holders(ctx context.Context, slug string) ([]ledger.Holder, error) {
