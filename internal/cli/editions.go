@@ -239,11 +239,6 @@ func (w *workspace) sendGathered(ctx context.Context, list string, o changeOptio
 	if err := w.knownList(list); err != nil {
 		return err
 	}
-	if !o.dryRun {
-		if _, err := w.firstReaders(ctx); err != nil {
-			return err
-		}
-	}
 	titles, err := w.press.GatheredTitles(ctx, list)
 	if err != nil {
 		return err
@@ -255,7 +250,15 @@ func (w *workspace) sendGathered(ctx context.Context, list string, o changeOptio
 	for _, title := range titles {
 		w.io.say("  %s", title)
 	}
+	first, err := w.unreadReaders(ctx)
+	if err != nil {
+		return err
+	}
+	w.tellFirst(first)
 	if ok, err := w.agreed(o); !ok {
+		return err
+	}
+	if err := w.takeFirst(ctx, first); err != nil {
 		return err
 	}
 	report, err := w.press.SendGathered(ctx, list)

@@ -86,13 +86,21 @@ func runPublish(ctx context.Context, s *IO, at *place, o publishOptions, names [
 	})
 }
 
-// publish shows what a publication will do, asks, and carries it.
+// publish shows what a publication will do, asks, and carries it. The first readers are read in only
+// after consent.
 func (w *workspace) publish(ctx context.Context, names []string, choices press.Options, o publishOptions) error {
-	plan, err := w.plan(ctx, names, choices, o.dryRun)
+	plan, err := w.press.Plan(ctx, names, choices)
 	if err != nil {
 		return w.refusal(err)
 	}
-	w.showPlan(plan)
+	var first *firstReaders
+	if carries(plan, ledger.Email) && !plan.Empty() {
+		if first, err = w.unreadReaders(ctx); err != nil {
+			return err
+		}
+	}
+	w.showPlan(plan, first)
+	w.tellFirst(first)
 	switch {
 	case o.dryRun:
 		w.io.say("Nothing was done (--dry-run).")
@@ -104,22 +112,11 @@ func (w *workspace) publish(ctx context.Context, names []string, choices press.O
 	if err := w.consent(plan, o); err != nil {
 		return err
 	}
+	if err := w.takeFirst(ctx, first); err != nil {
+		return err
+	}
 	report, err := w.press.Publish(ctx, plan)
 	return w.tell(report, err)
-}
-
-// plan makes up the publication. Only when no input was refused are the first readers read in,
-// and then counted.
-func (w *workspace) plan(ctx context.Context, names []string, o press.Options, dryRun bool) (*press.Plan, error) {
-	plan, err := w.press.Plan(ctx, names, o)
-	if err != nil || dryRun || o.Archive {
-		return plan, err
-	}
-	read, err := w.firstReaders(ctx)
-	if err != nil || !read {
-		return plan, err
-	}
-	return w.press.Plan(ctx, names, o)
 }
 
 // pieceArgument makes a file absolute and leaves slugs and addresses as they are.

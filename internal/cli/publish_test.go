@@ -67,3 +67,38 @@ func TestADayIsResolvedWhereThePublicationIs(t *testing.T) {
 		t.Errorf("today: got %v, want %v", got, want)
 	}
 }
+
+func TestFirstReadersAreReadOnlyAfterConsent(t *testing.T) {
+	h := newHouse(t)
+	h.write("a.md", string(sample.Kiosk().Markdown()))
+	h.write("subscribers/readers.csv", "email\nada@x.example\nADA@x.example\nbo@x.example\nnobody\n")
+	told := []string{"readers.csv will be read into commentary: 2 readers, 1 row refused", "readers.csv:5:", "2 mails to"}
+	unread := func(when string) {
+		t.Helper()
+		if out := h.mustRun("subscribers", "stats"); out != "" {
+			t.Errorf("%s readers were read in:\n%s", when, out)
+		}
+	}
+	h.fails(ExitDone, []string{"publish", "--dry-run", "a.md"}, told...)
+	unread("on a dry run")
+	h.fails(ExitUsage, []string{"publish", "a.md"}, told...)
+	unread("before consent")
+	if _, _, talk := h.run("publish", "--yes", "--only", "feeds", "a.md"); strings.Contains(talk, "readers.csv") {
+		t.Errorf("without mail it talks of readers:\n%s", talk)
+	}
+	unread("with --only feeds")
+	if out := h.mustRun("publish", "--yes", "a.md"); !strings.Contains(out, "2 readers = 2 sent") {
+		t.Errorf("got\n%s", out)
+	}
+	h.write("b.md", string(sample.Ferry().Markdown()))
+	if _, _, talk := h.run("publish", "--yes", "b.md"); strings.Contains(talk, "will be read") {
+		t.Errorf("it reads them twice:\n%s", talk)
+	}
+}
+
+func TestReadersThatChooseSectionsAreCountedAsUpTo(t *testing.T) {
+	h := newHouse(t)
+	h.write("a.md", string(sample.Kiosk().Markdown()))
+	h.write("subscribers/readers.csv", "email,sections\nada@x.example,economy\nbo@x.se,\n")
+	h.fails(ExitDone, []string{"publish", "--dry-run", "a.md"}, "up to 2 mails to")
+}

@@ -11,8 +11,8 @@ import (
 	"pressrun/internal/press"
 )
 
-// showPlan is the one screen before a publication.
-func (w *workspace) showPlan(plan *press.Plan) {
+// showPlan is the one screen before a publication. The readers that it will read in first are counted in.
+func (w *workspace) showPlan(plan *press.Plan, first *firstReaders) {
 	s := w.io
 	for _, c := range plan.Pieces {
 		s.say("%s", s.styled(bold, c.Piece.Title))
@@ -30,7 +30,7 @@ func (w *workspace) showPlan(plan *press.Plan) {
 	}
 	s.say("")
 	if carries(plan, ledger.Email) {
-		w.showDigests(plan.Editions)
+		w.showDigests(plan.Editions, first)
 	}
 	if carries(plan, ledger.Partners) {
 		w.showPartners(plan.Partners)
@@ -41,13 +41,17 @@ func carries(plan *press.Plan, channel ledger.Channel) bool {
 	return !plan.Options.Archive && (len(plan.Options.Only) == 0 || slices.Contains(plan.Options.Only, channel))
 }
 
-func (w *workspace) showDigests(digests []press.PlannedDigest) {
+func (w *workspace) showDigests(digests []press.PlannedDigest, first *firstReaders) {
 	s := w.io
 	if len(digests) == 0 {
 		s.sayHanging(planLabel(s, "email"), s.styled(yellow, "nobody")+": no list takes this")
 	}
 	for _, d := range digests {
-		what := fmt.Sprintf("%s to %s%s", plural(d.Audience.Readers, "mail"), d.Name, skips(d.Audience.Skipped))
+		more, sure := first.mails(d.List, w.press.SkipReserved)
+		what := fmt.Sprintf("%s to %s%s", plural(d.Audience.Readers+more, "mail"), d.Name, skips(d.Audience.Skipped))
+		if !sure {
+			what = "up to " + what
+		}
 		if d.Later != "" {
 			what = d.Name + " " + d.Later
 		}

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
@@ -15,7 +14,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"pressrun/internal/ledger"
 	"pressrun/internal/piece"
 	"pressrun/internal/store"
 	"pressrun/internal/subscriber"
@@ -58,9 +56,7 @@ func (w *workspace) importReaders(ctx context.Context, file, list string, asJSON
 	if err != nil {
 		return err
 	}
-	for _, problem := range report.Problems {
-		w.io.say("  %s %v", w.io.styled(yellow, "refused"), problem)
-	}
+	w.tellRefused(report.Problems)
 	if asJSON {
 		err = printJSON(w.io, report)
 	} else {
@@ -71,6 +67,13 @@ func (w *workspace) importReaders(ctx context.Context, file, list string, asJSON
 		return partlyDone(fmt.Errorf("%s could not be read; mend them and import again", plural(report.Refused, "row")))
 	}
 	return err
+}
+
+// tellRefused names the rows that could not be read.
+func (w *workspace) tellRefused(problems []error) {
+	for _, problem := range problems {
+		w.io.say("  %s %v", w.io.styled(yellow, "refused"), problem)
+	}
 }
 
 func (w *workspace) knownList(list string) error {
@@ -134,30 +137,4 @@ func hashOfFile(file string) (string, error) {
 	data, err := os.ReadFile(file)
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:]), err
-}
-
-// firstReaders takes readers.csv into the first list when it was never read, and says when
-// it has changed since.
-func (w *workspace) firstReaders(ctx context.Context) (read bool, err error) {
-	sum, err := hashOfFile(w.readersFile())
-	if errors.Is(err, fs.ErrNotExist) || len(w.press.Lists) == 0 {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	first := w.press.Lists[0].Slug
-	doc, err := w.store.Document(ctx, readersDocument)
-	switch {
-	case errors.Is(err, ledger.ErrNotFound):
-		report, err := w.readInto(ctx, w.readersFile(), first)
-		if err == nil {
-			w.io.say("Read %s into the list %s: %d added.", readersDocument, first, report.Added)
-		}
-		return true, err
-	case err == nil && doc.SHA != sum:
-		w.io.say("%s %s has changed since it was last read; read it with: pressrun subscribers import %s --list %s --confirmed",
-			w.io.styled(yellow, "note"), readersDocument, readersDocument, first)
-	}
-	return false, err
 }
