@@ -179,6 +179,9 @@ func settled(s ledger.DispatchState) bool {
 // file over twice leaves one.
 func (p *Press) deliver(ctx context.Context, run ledger.Run, d ledger.Dispatch) (ledger.Dispatch, error) {
 	made, err := p.makeCopy(ctx, run, d)
+	if ctx.Err() != nil { // the program is being stopped; the copy stays queued
+		return d, ctx.Err()
+	}
 	if err != nil {
 		d.State, d.Reason = ledger.DispatchFailed, err.Error()
 		if errors.Is(err, errWithdrawn) {
