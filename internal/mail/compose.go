@@ -75,7 +75,12 @@ func (m Message) address(msg *mail.Msg) error {
 		if err := printable(a.Name); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		put(&netmail.Address{Name: oneSpaced(a.Name), Address: email})
+		display := oneSpaced(a.Name)
+		if backslashed(display) {
+			msg.SetGenHeader(mail.Header(name), encodeText(display)+" <"+email+">")
+			return nil
+		}
+		put(&netmail.Address{Name: display, Address: email})
 		return nil
 	}
 	if err := set("From", m.From, msg.FromMailAddress); err != nil {

@@ -290,6 +290,30 @@ func BenchmarkMessage(b *testing.B) {
 	}
 }
 
+func TestABackslashInANameBeyondASCIIIsEncoded(t *testing.T) {
+	const name = `Søren \ Ås, "the" <quay>`
+	m := edition()
+	m.From.Name, m.To.Name, m.List.Name = name, name, name
+	raw, err := Compose(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkForm(t, raw)
+	r, err := gomail.CreateReader(bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, field := range []string{"From", "To"} {
+		people, err := r.Header.AddressList(field)
+		if err != nil || len(people) != 1 || people[0].Name != name {
+			t.Errorf("%s came back as %v (%v)", field, people, err)
+		}
+	}
+	if id := r.Header.Get("List-Id"); strings.Contains(id, `\`) {
+		t.Errorf("List-Id holds a bare backslash: %s", id)
+	}
+}
+
 func FuzzCompose(f *testing.F) {
 	f.Add("Subject", "Name", "a@b.example", "Text\n")
 	f.Add("=?x?=\r\n", "\"", "a@b", ".\r\n")

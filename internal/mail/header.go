@@ -92,8 +92,12 @@ func (l List) id() (string, error) {
 	if l.Name == "" {
 		return "<" + l.ID + ">", nil
 	}
+	name := oneSpaced(l.Name)
+	if backslashed(name) {
+		return encodeText(name) + " <" + l.ID + ">", nil
+	}
 	// net/mail quotes or encodes a phrase as RFC 5322 §3.2.5 and RFC 2047 §5 (3) ask.
-	phrase := (&netmail.Address{Name: oneSpaced(l.Name), Address: "l@l"}).String()
+	phrase := (&netmail.Address{Name: name, Address: "l@l"}).String()
 	return strings.TrimSuffix(phrase, "<l@l>") + "<" + l.ID + ">", nil
 }
 
@@ -162,6 +166,10 @@ func encodeText(s string) string {
 	}
 	return strings.Join(append(words, word+end), " ")
 }
+
+// backslashed tells whether net/mail would write the name wrong: inside an encoded word it leaves a backslash
+// bare, which a phrase may not hold (RFC 2047 §5 (3)), and then reads no address there. encodeText escapes it.
+func backslashed(name string) bool { return !isASCII(name) && strings.Contains(name, `\`) }
 
 // escapeQ is one character in the Q encoding (RFC 2047 §4.2).
 func escapeQ(r rune) string {
