@@ -69,7 +69,11 @@ func writeNew(s *IO, path string, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	mode := os.FileMode(0o644)
+	if filepath.Base(path) == filepath.Base(readersDocument) {
+		mode = 0o600 // people's addresses
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if errors.Is(err, os.ErrExist) {
 		s.say("kept    %s", path)
 		return nil

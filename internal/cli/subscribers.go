@@ -129,27 +129,6 @@ func newSubscribersRemove(s *IO, at *place) *cobra.Command {
 	return cmd
 }
 
-func newSubscribersErase(s *IO, at *place) *cobra.Command {
-	o := changeOptions{effect: "erases a person for good"}
-	cmd := &cobra.Command{
-		Use: "erase ADDRESS", Short: "Erase all that is known of a person", Args: exactly(1, "one address"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return withBooks(cmd.Context(), s, at, writeBooks, func(w *workspace) error {
-				if _, err := w.reader(cmd.Context(), args[0]); err != nil {
-					return err
-				}
-				s.say("%s will be erased for good; the books keep nameless lines.", args[0])
-				if ok, err := w.agreed(o); !ok {
-					return err
-				}
-				return w.store.Erase(cmd.Context(), args[0])
-			})
-		},
-	}
-	o.addFlags(cmd)
-	return cmd
-}
-
 func newSubscribersStats(s *IO, at *place) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -24,7 +25,8 @@ func (s *Store) openSQLite(path string) error {
 		return fmt.Errorf("the database file %s can't be opened; let this user write it and its folder: %w", path, err)
 	}
 	file := "file:" + (&url.URL{Path: path}).EscapedPath()
-	const pragmas = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
+	const pragmas = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)" +
+		"&_pragma=secure_delete(1)" // what is erased is overwritten, not only unlinked
 	writer, err := sql.Open("sqlite", file+pragmas+"&_txlock=immediate")
 	if err != nil {
 		return err
@@ -59,4 +61,22 @@ func makePrivateFile(path string) error {
 		return err
 	}
 	return f.Close()
+}
+
+// errLogKept is said when what was erased may still stand in the log beside the database.
+var errLogKept = errors.New("the database's log could not be emptied, since another process is reading it, and may hold " +
+	"what was erased until that process has ended")
+
+// emptyLog writes the write-ahead log into the database and cuts it to nothing, so that no old page stays in it.
+// PostgreSQL keeps its own log by its own rules.
+func (s *Store) emptyLog(ctx context.Context) error {
+	if s.dialect.name != "sqlite" {
+		return nil
+	}
+	var busy, frames, moved int
+	err := s.writer.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved)
+	if err == nil && busy != 0 {
+		err = errLogKept
+	}
+	return explain(err)
 }

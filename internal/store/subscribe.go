@@ -116,7 +116,7 @@ func (s *Store) Suppress(ctx context.Context, email, reason string) error {
 
 // Erase forgets a person: address, name, consent and choices go, and server replies that quote an
 // address. Lines of the ledger stay, without a name, so that the books balance; a hash stays, so that
-// no file brings the person back.
+// no file brings the person back. In an SQLite file and its log nothing of it can be read afterwards.
 func (s *Store) Erase(ctx context.Context, email string) error {
 	key := subscriber.Key(email)
 	err := s.write(ctx, func(t session) error {
@@ -142,7 +142,10 @@ func (s *Store) Erase(ctx context.Context, email string) error {
 		}
 		return nil
 	})
-	return name(err, "subscriber %s", email)
+	if err != nil {
+		return name(err, "subscriber %s", email)
+	}
+	return s.emptyLog(ctx)
 }
 
 // hashOf is what stays of an erased address.
