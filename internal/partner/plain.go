@@ -62,23 +62,25 @@ func plainItems(b *piece.Block, mark func(i int) string) string {
 // oneLine keeps a text on one line whatever it holds: every sign that some reader takes for a line
 // break becomes a space, and other control characters are dropped.
 func oneLine(s string) string {
-	if strings.IndexFunc(s, breaksLine) < 0 && utf8.ValidString(s) {
+	if strings.IndexFunc(s, unfit) < 0 && utf8.ValidString(s) {
 		return s
 	}
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch {
 		case strings.ContainsRune("\t\n\v\f\r\u0085\u2028\u2029", r):
 			return ' '
-		case breaksLine(r):
+		case unfit(r):
 			return -1
 		}
 		return r
 	}, strings.ToValidUTF8(s, "")))
 }
 
-// breaksLine tells control characters and the line and paragraph separators of Unicode.
-func breaksLine(r rune) bool {
-	return r < 0x20 || r >= 0x7f && r <= 0x9f || r == 0x2028 || r == 0x2029
+// unfit tells what no copy may hold: control characters, the line and paragraph separators of
+// Unicode, and the noncharacters that YAML 1.2 §5.1 and XML 1.0 §2.2 refuse.
+func unfit(r rune) bool {
+	return r < 0x20 || r >= 0x7f && r <= 0x9f || r == 0x2028 || r == 0x2029 ||
+		r&0xfffe == 0xfffe || r >= 0xfdd0 && r <= 0xfdef
 }
 
 // textLink is a link of the text with the place where it stands.
