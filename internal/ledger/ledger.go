@@ -113,6 +113,10 @@ const (
 // Final tells whether the state is left only by an operator's word.
 func (s DeliveryState) Final() bool { return s != Queued && s != Deferred }
 
+// BeingSent is the reason of an unknown delivery whose message was on its way when last heard of: its outcome
+// is still to come, or the program ended before it was recorded.
+const BeingSent = "being sent"
+
 // Reasons for skipping a reader.
 const (
 	SkipHadIt      = "had-it"     // the piece reached the reader by another list or run

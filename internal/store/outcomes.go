@@ -65,7 +65,7 @@ func distinct(outcomes []ledger.Outcome, limit int) int {
 	return len(outcomes)
 }
 
-// record moves open deliveries to their outcome and returns the outcomes that found none.
+// record moves open deliveries, and those marked in doubt, to their outcome and returns the outcomes that found none.
 func record(t session, outcomes []ledger.Outcome) (missed []ledger.Outcome, err error) {
 	args := make([]any, 0, 7*len(outcomes))
 	byKey := make(map[lineKey]ledger.Outcome, len(outcomes))
@@ -85,7 +85,8 @@ func record(t session, outcomes []ledger.Outcome) (missed []ledger.Outcome, err 
 		UPDATE delivery SET state = o.state, reason = o.reason, attempt = attempt + o.attempted,
 			next_at = o.next_at, at = o.at
 		FROM o WHERE delivery.edition_id = o.edition_id AND delivery.seq = o.seq
-			AND (delivery.state = 'queued' OR delivery.state = 'deferred'
+			AND (delivery.state = 'queued' OR delivery.state = 'unknown' AND delivery.reason = '`+ledger.BeingSent+`'
+				OR delivery.state = 'deferred'
 				AND NOT (o.state = 'deferred' AND delivery.at = o.at AND delivery.next_at = o.next_at))
 		RETURNING delivery.edition_id, delivery.seq`, args...)
 	if err != nil {

@@ -303,6 +303,7 @@ func deliveryTests() map[string]func(*testing.T, *bench) {
 		"a deferred delivery comes again when it is due":                  comesAgainWhenDue,
 		"outcomes are recorded once and final ones stay":                  recordsOnce,
 		"one bad outcome does not lose the others":                        badOutcomeAlone,
+		"a delivery in doubt is not sent again and takes its outcome":     holdsDoubts,
 		"an incomplete outcome is refused whole": func(t *testing.T, b *bench) {
 			for _, o := range []ledger.Outcome{
 				{State: ledger.Sent},
@@ -411,6 +412,42 @@ func recordsOnce(t *testing.T, b *bench) {
 	same(t, *final, store.FinalError{EditionID: id, Seq: 1, State: ledger.Sent, Refused: ledger.Failed})
 	mustBe(t, b.RecordOutcomes(b.ctx, []ledger.Outcome{{EditionID: id, Seq: 77, State: ledger.Sent, At: noon()}}), store.ErrNotFound)
 	same(t, b.states(t, id), []string{"ada@x.se: sent", "bo@x.se: queued"})
+}
+
+func holdsDoubts(t *testing.T, b *bench) {
+	b.subscribe(t, "weekly", "ada@x.se", "bo@x.se", "cy@x.se")
+	id := b.freeze(t, plan("weekly", "a"))[0].ID
+	later := noon().Add(time.Minute)
+	must(t, b.RecordOutcomes(b.ctx, []ledger.Outcome{{EditionID: id, Seq: 2, State: ledger.Deferred, Reason: "450", NextAt: later, At: noon()}}))
+	b.clock = later
+	for seq := 1; seq <= 3; seq++ {
+		must(t, b.MarkInDoubt(b.ctx, id, seq, b.clock))
+	}
+	next, err := b.NextDeliveries(b.ctx, id, 0, 10)
+	must(t, err)
+	same(t, len(next), 0)
+	same(t, finalError(t, b.MarkInDoubt(b.ctx, id, 1, b.clock)).State, ledger.Unknown) // no second sender
+	books, err := b.Balance(b.ctx, id)
+	must(t, err)
+	same(t, books, ledger.Balance{Audience: 3, Unknown: 3})
+
+	must(t, b.ClearDoubt(b.ctx, id, 2))
+	must(t, b.ClearDoubt(b.ctx, id, 3))
+	same(t, b.states(t, id), []string{"ada@x.se: unknown(being sent)", "bo@x.se: deferred", "cy@x.se: queued"})
+	next, err = b.NextDeliveries(b.ctx, id, 0, 10)
+	must(t, err)
+	same(t, len(next), 2)
+
+	must(t, b.RecordOutcomes(b.ctx, []ledger.Outcome{{EditionID: id, Seq: 1, State: ledger.Sent, At: b.clock}}))
+	must(t, b.ClearDoubt(b.ctx, id, 1)) // too late
+	b.record(t, id, 3, ledger.Unknown)  // no reply came: that is its last outcome
+	lines, err := b.Deliveries(b.ctx, ledger.DeliveryFilter{EditionID: id})
+	must(t, err)
+	same(t, []int{lines[0].Attempt, lines[1].Attempt, lines[2].Attempt}, []int{1, 1, 1})
+	same(t, b.states(t, id), []string{"ada@x.se: sent", "bo@x.se: deferred", "cy@x.se: unknown"})
+	err = b.RecordOutcomes(b.ctx, []ledger.Outcome{{EditionID: id, Seq: 3, State: ledger.Sent, At: b.clock}})
+	same(t, finalError(t, err).State, ledger.Unknown)
+	mustBe(t, b.MarkInDoubt(b.ctx, id, 77, b.clock), store.ErrNotFound)
 }
 
 func badOutcomeAlone(t *testing.T, b *bench) {
