@@ -152,7 +152,7 @@ func (w *workspace) openBooks(ctx context.Context, how access) (err error) {
 	}
 	w.press.Store = w.store
 	w.press.Sender = w.sender
-	w.sender.Ledger = w.store
+	w.sender.Ledger, w.sender.Doubts = w.store, w.store
 	return w.connectMail()
 }
 

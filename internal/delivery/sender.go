@@ -5,6 +5,7 @@ package delivery
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -27,12 +28,20 @@ type Ledger interface {
 	Balance(ctx context.Context, editionID int64) (ledger.Balance, error)
 }
 
+// Doubts marks deliveries whose message is on its way, each in a transaction of its own.
+type Doubts interface {
+	// MarkInDoubt makes an open delivery ledger.Unknown until RecordOutcomes has its outcome.
+	MarkInDoubt(ctx context.Context, editionID int64, seq int, at time.Time) error
+	// ClearDoubt undoes that when nothing was handed over.
+	ClearDoubt(ctx context.Context, editionID int64, seq int) error
+}
+
 // Transport carries one message; its errors are *mail.SendError.
 type Transport interface {
 	Send(ctx context.Context, env mail.Envelope, raw []byte) error
 }
 
-// Sender mails editions. All fields must be set but Progress.
+// Sender mails editions. All fields must be set but Progress, and Doubts where it is not needed.
 type Sender struct {
 	Ledger   Ledger
 	Lists    []subscriber.List
@@ -42,7 +51,10 @@ type Sender struct {
 	// Repeatable says that sending a message twice leaves one, as an outbox does. Only then may
 	// several outcomes be committed together; else each is committed before the next message.
 	Repeatable bool
-	Now        func() time.Time
+	// Doubts is needed unless Repeatable: a program that ends between a message and its outcome then leaves
+	// the delivery in doubt, and it is never sent again.
+	Doubts Doubts
+	Now    func() time.Time
 	// Progress is told after each commit how many deliveries are done of all; nil: nobody is.
 	Progress func(done, all int)
 }
@@ -171,12 +183,34 @@ func (s *Sender) sendOne(ctx context.Context, j *job, d ledger.Delivery) (ledger
 		outcome.State, outcome.Reason, outcome.NoAttempt = ledger.Failed, err.Error(), true
 		return outcome, nil
 	}
-	outcome, err = s.settle(outcome, d, j.transport.Send(ctx, message.Envelope(), raw))
+	outcome, err = s.settle(outcome, d, s.handOver(ctx, j, d, message.Envelope(), raw))
+	if err != nil {
+		return outcome, errors.Join(stopped(j.edition, d, err), s.clearDoubt(ctx, d))
+	}
 	if outcome.State == ledger.Deferred && outcome.NextAt.Sub(j.edition.Created) > giveUpAfter {
 		outcome.State, outcome.NextAt = ledger.Failed, time.Time{}
 		outcome.Reason = "given up after three days: " + outcome.Reason
 	}
-	return outcome, err
+	return outcome, nil
+}
+
+// handOver sends one message. Where twice sent is twice received, the delivery is in doubt from before the
+// first byte on.
+func (s *Sender) handOver(ctx context.Context, j *job, d ledger.Delivery, env mail.Envelope, raw []byte) error {
+	if !s.Repeatable {
+		if err := s.Doubts.MarkInDoubt(ctx, d.EditionID, d.Seq, s.Now()); err != nil {
+			return err
+		}
+	}
+	return j.transport.Send(ctx, env, raw)
+}
+
+// clearDoubt opens a delivery again whose message was not handed over, even when the program is being stopped.
+func (s *Sender) clearDoubt(ctx context.Context, d ledger.Delivery) error {
+	if s.Repeatable {
+		return nil
+	}
+	return s.Doubts.ClearDoubt(context.WithoutCancel(ctx), d.EditionID, d.Seq)
 }
 
 // unmailable tells whether a message could not be made for anybody, as when the sender's name is at fault.

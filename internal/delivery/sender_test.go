@@ -79,7 +79,7 @@ func (b *book) RecordOutcomes(ctx context.Context, outcomes []ledger.Outcome) er
 	var names []string
 	for _, o := range outcomes {
 		d := &b.deliveries[o.Seq-1]
-		if d.State.Final() {
+		if d.State.Final() && d.Reason != ledger.BeingSent {
 			return fmt.Errorf("%s has its last outcome already", d.Email)
 		}
 		d.State, d.Reason, d.NextAt = o.State, o.Reason, o.NextAt
@@ -89,6 +89,25 @@ func (b *book) RecordOutcomes(ctx context.Context, outcomes []ledger.Outcome) er
 		names = append(names, d.Email+" "+string(o.State))
 	}
 	b.events = append(b.events, "commit "+strings.Join(names, ", "))
+	return nil
+}
+
+func (b *book) MarkInDoubt(ctx context.Context, _ int64, seq int, _ time.Time) error {
+	d := &b.deliveries[seq-1]
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if d.State.Final() {
+		return fmt.Errorf("%s is %s", d.Email, d.State)
+	}
+	d.State, d.Reason = ledger.Unknown, ledger.BeingSent
+	return nil
+}
+
+func (b *book) ClearDoubt(_ context.Context, _ int64, seq int) error {
+	if d := &b.deliveries[seq-1]; d.State == ledger.Unknown && d.Reason == ledger.BeingSent {
+		d.State, d.Reason = ledger.Queued, ""
+	}
 	return nil
 }
 
@@ -126,7 +145,7 @@ func answer(outcome mail.Outcome, phase mail.Phase, code int, enhanced string) e
 
 func newSender(b *book, s *server, repeatable bool) *Sender {
 	return &Sender{
-		Ledger: b, Lists: []subscriber.List{{Slug: "commentary", Name: "Commentary"}},
+		Ledger: b, Doubts: b, Lists: []subscriber.List{{Slug: "commentary", Name: "Commentary"}},
 		Composer:  &Composer{Publication: sample.Publication(), From: "digest@harbour.example"},
 		Transport: func(string) Transport { return s }, Repeatable: repeatable,
 		Now: func() time.Time { return b.now },
@@ -396,5 +415,64 @@ func TestAMessageThatNobodyCanGetFailsNoReader(t *testing.T) {
 	s.Lists[0].Name = "Commentary"
 	if balance, err := send(t, s); err != nil || balance.Sent != 2 {
 		t.Errorf("%+v, %v", balance, err)
+	}
+}
+
+func TestAMailWhoseOutcomeWasLostIsInDoubtAndNeverSentAgain(t *testing.T) {
+	b := newBook(t, "a@x.example", "b@x.example")
+	b.failRecord = errors.New("disk full")
+	s := &server{book: b}
+	if _, err := send(t, newSender(b, s, false)); !errors.Is(err, b.failRecord) {
+		t.Fatalf("got %v", err)
+	}
+	b.failRecord = nil
+	balance, err := send(t, newSender(b, s, false))
+	if err != nil || balance.Unknown != 1 || balance.Sent != 1 {
+		t.Errorf("%+v, %v", balance, err)
+	}
+	if d := b.deliveries[0]; d.State != ledger.Unknown || d.Reason != ledger.BeingSent {
+		t.Errorf("the first delivery is %s (%s)", d.State, d.Reason)
+	}
+	if want := []string{"send a@x.example", "send b@x.example", "commit b@x.example sent"}; !slices.Equal(b.events, want) {
+		t.Errorf("got  %q\nwant %q", b.events, want)
+	}
+}
+
+func TestADeliveryIsInDoubtWhileItsMailIsOnItsWay(t *testing.T) {
+	for repeatable, want := range map[bool]string{true: "queued queued", false: "unknown queued"} {
+		b := newBook(t, "a@x.example", "b@x.example")
+		var during string
+		s := &server{book: b, onSend: func(to string) {
+			if to == "a@x.example" {
+				during = b.states()
+			}
+		}}
+		if _, err := send(t, newSender(b, s, repeatable)); err != nil || during != want {
+			t.Errorf("repeatable %v: %q while the first was sent, want %q (%v)", repeatable, during, want, err)
+		}
+	}
+}
+
+func TestTheErrorThatStopsAnEditionNamesThePlaceAndTheReplyAndNoReader(t *testing.T) {
+	b := newBook(t, "a@x.example", "Bo@x.example")
+	refusal := &mail.SendError{
+		Outcome: mail.Permanent, Server: "mx", Phase: mail.RcptTo, Code: 550, Enhanced: "5.7.1",
+		Reply: "5.7.1 <bo@X.example>: relay denied",
+	}
+	s := &server{book: b, answers: map[string]error{"Bo": refusal}}
+	_, err := send(t, newSender(b, s, false))
+	if !errors.Is(err, refusal) {
+		t.Fatalf("got %v", err)
+	}
+	for _, want := range []string{"commentary 3", "delivery 2", "550 5.7.1", "relay denied"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q does not say %q", err, want)
+		}
+	}
+	if strings.Contains(strings.ToLower(err.Error()), "bo@x") {
+		t.Errorf("%q names the reader", err)
+	}
+	if got := b.states(); got != "sent queued" {
+		t.Errorf("got %s", got)
 	}
 }

@@ -1,0 +1,39 @@
+package delivery
+
+import (
+	"fmt"
+	"regexp"
+
+	"pressrun/internal/ledger"
+	"pressrun/internal/subscriber"
+)
+
+// stoppedError says at which place of which edition the work stopped and why, as the server said it. It names
+// no reader, even where the reply does: errors are logged.
+type stoppedError struct {
+	edition ledger.Edition
+	seq     int
+	text    string
+	err     error
+}
+
+func stopped(edition ledger.Edition, d ledger.Delivery, err error) error {
+	return &stoppedError{edition: edition, seq: d.Seq, text: withoutAddress(err.Error(), d.Email), err: err}
+}
+
+func (e *stoppedError) Error() string {
+	return fmt.Sprintf("edition %s %d stopped at delivery %d, which is still open: %s",
+		e.edition.List, e.edition.Number, e.seq, e.text)
+}
+
+func (e *stoppedError) Unwrap() error { return e.err }
+
+// withoutAddress takes an address out of a text, as it is written or in the form of the wire.
+func withoutAddress(text, email string) string {
+	for _, form := range []string{email, subscriber.Key(email)} {
+		if form != "" {
+			text = regexp.MustCompile(`(?i)`+regexp.QuoteMeta(form)).ReplaceAllString(text, "(the reader)")
+		}
+	}
+	return text
+}
