@@ -102,3 +102,17 @@ func TestReadersThatChooseSectionsAreCountedAsUpTo(t *testing.T) {
 	h.write("subscribers/readers.csv", "email,sections\nada@x.example,economy\nbo@x.se,\n")
 	h.fails(ExitDone, []string{"publish", "--dry-run", "a.md"}, "up to 2 mails to")
 }
+
+func TestANoLeavesTheFirstReadersUnread(t *testing.T) {
+	h := newHouse(t)
+	h.write("a.md", string(sample.Kiosk().Markdown()))
+	s := testIO()
+	var talk strings.Builder
+	s.In, s.Out, s.Err, s.Dir, s.Now, s.Terminal = strings.NewReader("n\n"), &talk, &talk, h.dir, sample.Now, true
+	if code := Run(t.Context(), s, []string{"publish", "a.md"}); code == ExitDone || !strings.Contains(talk.String(), "3 mails to") {
+		t.Errorf("exit %d\n%s", code, talk.String())
+	}
+	if out := h.mustRun("subscribers", "stats"); out != "" {
+		t.Errorf("readers were read in after a no:\n%s", out)
+	}
+}

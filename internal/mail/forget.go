@@ -65,7 +65,7 @@ func recipient(file string) (string, error) {
 	header, _ := textproto.NewReader(bufio.NewReader(f)).ReadMIMEHeader() // of a cut-off file: what is there
 	to, err := netmail.ParseAddress(header.Get("To"))
 	if err != nil {
-		return "", nil //nolint:nilerr // no mail of ours
+		return "", nil // no mail of ours
 	}
 	return to.Address, nil
 }
