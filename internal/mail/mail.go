@@ -104,7 +104,7 @@ func mailbox(email string) (string, error) {
 	if strings.ContainsAny(local, " \"<>\\") {
 		return "", fmt.Errorf("%q: quoted addresses cannot be mailed; ask for another address", email)
 	}
-	if domain, err = idna.Lookup.ToASCII(domain); err != nil {
+	if domain, err = idna.Lookup.ToASCII(domain); err != nil || domain == "" { // a soft hyphen alone maps to nothing
 		return "", fmt.Errorf("%q has no valid domain after the @; correct it", email)
 	}
 	if len(local) > 64 || len(domain) > 255 { // RFC 5321 §4.5.3.1

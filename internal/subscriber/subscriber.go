@@ -57,7 +57,7 @@ func ParseAddress(s string) (name, address string, err error) {
 	}
 	at := strings.LastIndexByte(a.Address, '@')
 	local, domain := a.Address[:at], a.Address[at+1:]
-	if _, err := idna.Lookup.ToASCII(domain); err != nil {
+	if ascii, err := idna.Lookup.ToASCII(domain); err != nil || ascii == "" { // a soft hyphen alone maps to nothing
 		return "", "", fmt.Errorf("%q has no valid domain after the @", s)
 	}
 	if strings.ContainsFunc(local, func(r rune) bool { return r > unicode.MaxASCII }) {

@@ -8,7 +8,7 @@ import (
 func TestParseAddressRefusesWhatCouldBreakAHeader(t *testing.T) {
 	for _, s := range []string{
 		"ada@x.se\r\nBcc: bo@x.se", "ada\x00@x.se", `"a> <b"@x.se`, `"a b"@x.se`, `"a\"b"@x.se`, `"a@b"@x.se`, "ada", "@x.se",
-		"ada@", "ada@x..se", "ada@x.se, bo@x.se", "ada@[10.0.0.1]",
+		"ada@", "ada@\u00ad", "ada@x..se", "ada@x.se, bo@x.se", "ada@[10.0.0.1]",
 	} {
 		if name, address, err := ParseAddress(s); err == nil {
 			t.Errorf("%q was taken as %q %q", s, name, address)
