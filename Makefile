@@ -51,10 +51,7 @@ bench: go-check ## measure intake, feeds, digests, the store and publishing
 
 .PHONY: fuzz
 fuzz: go-check ## run every fuzz target for FUZZTIME (30s)
-	@grep -rlE '^func Fuzz' --include='*_test.go' internal | xargs -n1 dirname | sort -u | while read -r dir; do \
-	  for target in $$(grep -hoE '^func Fuzz\w+' $$dir/*_test.go | sed 's/func //'); do \
-	    echo "$$dir $$target"; $(GO) test ./$$dir -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x | tail -n 3; \
-	  done; done
+	@FUZZTIME=$(FUZZTIME) .ci/fuzz
 
 .PHONY: validate
 validate: build ## check the demo's feeds with a public validator: make validate VALIDATOR=<clone of w3c/feedvalidator>

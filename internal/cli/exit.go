@@ -30,7 +30,10 @@ type coded struct {
 	err  error
 }
 
+// Error is that of the cause alone: the code is for scripts.
 func (c *coded) Error() string { return c.err.Error() }
+
+// Unwrap gives the cause.
 func (c *coded) Unwrap() error { return c.err }
 
 func usageError(err error) error  { return &coded{ExitUsage, err} }

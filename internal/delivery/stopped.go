@@ -21,11 +21,13 @@ func stopped(edition ledger.Edition, d ledger.Delivery, err error) error {
 	return &stoppedError{edition: edition, seq: d.Seq, text: withoutAddress(err.Error(), d.Email), err: err}
 }
 
+// Error names edition, place and reply, and no reader.
 func (e *stoppedError) Error() string {
 	return fmt.Sprintf("edition %s %d stopped at delivery %d, which is still open: %s",
 		e.edition.List, e.edition.Number, e.seq, e.text)
 }
 
+// Unwrap gives the carrier's error, by which the exit code is chosen.
 func (e *stoppedError) Unwrap() error { return e.err }
 
 // withoutAddress takes an address out of a text, as it is written or in the form of the wire.

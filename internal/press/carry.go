@@ -274,6 +274,7 @@ type openStepError struct {
 	gate error // a refusal that decides the exit code; nil: none
 }
 
+// Error says what is left and how to carry on.
 func (e *openStepError) Error() string { return e.why }
 
 // release marks the pieces of a scheduled run as published and starts the run.
