@@ -268,25 +268,49 @@ func (c *cursor) hour(year int, month time.Month, day int, loc *time.Location) (
 	return time.Date(year, month, day, hour, minute, second, 0, c.zone(loc)), true
 }
 
+// halfDay turns an hour with "am" or "p.m." behind it into one of 24; without the mark it stays.
 func (c *cursor) halfDay(hour int) (int, bool) {
 	at := c.at
 	c.skip(" ")
-	mark := strings.ToLower(strings.ReplaceAll(c.s[c.at:min(len(c.s), c.at+4)], ".", ""))
-	switch {
-	case strings.HasPrefix(mark, "am"), strings.HasPrefix(mark, "pm"):
-		c.letters()
-		if c.next('.') {
-			c.letters()
-			c.next('.')
-		}
-		if hour < 1 || hour > 12 {
-			return 0, false
-		}
-		return hour%12 + map[byte]int{'a': 0, 'p': 12}[mark[0]], true
+	later, ok := c.halfDayMark()
+	if !ok {
+		c.at = at
+		return hour, true
 	}
-	c.at = at
-	return hour, true
+	if hour < 1 || hour > 12 {
+		return 0, false
+	}
+	return hour%12 + later, true
 }
+
+// halfDayMark reads "am", "a.m." or "PM" and gives the hours it adds. A longer word that begins
+// so ("amateurs") is none; only a zone may be glued to the mark.
+func (c *cursor) halfDayMark() (later int, ok bool) {
+	switch {
+	case c.next('a') || c.next('A'):
+	case c.next('p') || c.next('P'):
+		later = 12
+	default:
+		return 0, false
+	}
+	c.next('.')
+	if !c.next('m') && !c.next('M') {
+		return 0, false
+	}
+	c.next('.')
+	end := c.at
+	glued := c.letters()
+	c.at = end
+	return later, glued == "" || isZone(glued)
+}
+
+func isZone(name string) bool {
+	_, fixed := zones[name]
+	return fixed || isSeasonalZone(name)
+}
+
+// isSeasonalZone tells an abbreviation whose offset hangs on the season; the day is sure all the same.
+func isSeasonalZone(name string) bool { return name == "ET" || name == "PT" || name == "CT" }
 
 func (c *cursor) zone(loc *time.Location) *time.Location {
 	at := c.at
@@ -304,7 +328,7 @@ func (c *cursor) zone(loc *time.Location) *time.Location {
 			return time.FixedZone("", sign*(hours*3600+minutes*60))
 		}
 	} else if name := c.letters(); name != "" {
-		if name == "ET" || name == "PT" || name == "CT" { // the day is sure, the offset hangs on the season
+		if isSeasonalZone(name) {
 			return loc
 		}
 		if hours, ok := zones[name]; ok {

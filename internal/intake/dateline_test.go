@@ -70,3 +70,19 @@ func TestRelativeAndUnclearDatesAreSaid(t *testing.T) {
 		t.Errorf("got %+v", d)
 	}
 }
+
+func TestAHalfDayMarkIsNoPartOfALongerWord(t *testing.T) {
+	for line, want := range map[string]struct{ published, rest string }{
+		"February 1, 2026, 1:28 AM":         {"2026-02-01T01:28:00Z", ""},
+		"February 1, 2026, 1:28 p.m. CET":   {"2026-02-01T13:28:00+01:00", ""},
+		"February 1, 2026, 1.28pmCET":       {"2026-02-01T13:28:00+01:00", ""},
+		"February 1, 2026: 1:28 AMaaa":      {"2026-02-01T01:28:00Z", "AMaaa"},
+		"February 1, 2026 8:00 amateurs":    {"2026-02-01T08:00:00Z", "amateurs"},
+		"February 1, 2026 8:00 a memory of": {"2026-02-01T08:00:00Z", "a memory of"},
+	} {
+		d := readDateline(line, time.UTC)
+		if d.published.String() != want.published || d.rest != want.rest {
+			t.Errorf("%q: read %s, rest %q; want %s, %q", line, d.published, d.rest, want.published, want.rest)
+		}
+	}
+}
