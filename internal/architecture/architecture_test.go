@@ -32,9 +32,10 @@ func layers() map[string][]string {
 	allow([]string{"wire"}, []string{"partner"})
 	allow([]string{"store"}, ground, words, []string{"partner"})
 	allow(engine, ground, words, makers, carriers)
+	allow([]string{"web", "doctor"}, ground, words, makers, carriers, engine, []string{"store", "templates"})
 	allow([]string{"config"}, ground, words)
 	allow([]string{"sample", "golden"}, words)
-	allow([]string{"cli"}, ground, words, makers, carriers, engine, []string{"store", "config", "sample", "subscribers"})
+	allow([]string{"cli"}, ground, words, makers, carriers, engine, []string{"store", "config", "sample", "subscribers", "web", "doctor"})
 	return allowed
 }
 
@@ -74,6 +75,7 @@ func TestCoreLibrariesStayBehindOnePackage(t *testing.T) {
 		"modernc.org/sqlite":          {"store"},
 		"github.com/jackc/pgx":        {"store"},
 		"database/sql":                {"store"},
+		"github.com/riverqueue/river": {"delivery"},
 		"github.com/spf13/cobra":      {"cli"},
 		"go.yaml.in/yaml":             {"strictyaml", "piece", "config", "subscriber", "partner"},
 		"github.com/yuin/goldmark":    {"piece"},

@@ -6,7 +6,11 @@
 // the environment only, never from config.yaml.
 package config
 
-import "pressrun/internal/publication"
+import (
+	"time"
+
+	"pressrun/internal/publication"
+)
 
 // Config is the configuration of one publication. Each field's doc tag is its line in config.yaml.
 type Config struct {
@@ -16,6 +20,8 @@ type Config struct {
 	Database Database          `yaml:"database" doc:"Where the books are kept."`
 	Paths    Paths             `yaml:"paths" doc:"Folders, relative to this file."`
 	Mail     Mail              `yaml:"mail" doc:"How the digest is mailed."`
+	Alerts   Alerts            `yaml:"alerts" doc:"Who is told when something needs a person. Each matter is told once."`
+	Serve    Serve             `yaml:"serve" doc:"The server that pressrun serve runs: public/ and the leave links."`
 	Feeds    Feeds             `yaml:"feeds" doc:"RSS, Atom and JSON Feed."`
 
 	// Dir is the publication's folder, to which relative paths belong.
@@ -59,17 +65,54 @@ type Mail struct {
 	Transport string `yaml:"transport" doc:"outbox: each mail becomes a file below var/outbox, nothing leaves. smtp: to a mail server."`
 	From      string `yaml:"from" doc:"Address that mails come from, unless the list has its own."`
 	ReplyTo   string `yaml:"reply_to" doc:"Address that answers go to; empty: from."`
+	Unknown   string `yaml:"unknown" doc:"A mail that may or may not have arrived: hold (never twice; listed until you decide) or resend (never lost). A list may say otherwise."`
 	SMTP      SMTP   `yaml:"smtp" doc:"The mail server, for transport smtp and for test mails."`
+	Rate      Rate   `yaml:"rate" doc:"How fast mail leaves at most."`
+	Retry     Retry  `yaml:"retry" doc:"When a mail that was refused for now is tried again."`
+	DKIM      DKIM   `yaml:"dkim" doc:"Signing by this program. Leave it empty where the mail server signs, as most do."`
 }
 
 // SMTP is a mail server.
 type SMTP struct {
-	Host     string `yaml:"host" doc:"Name of the server; empty: none."`
-	Port     int    `yaml:"port" doc:"587 with starttls, 465 with tls, 25 with none."`
-	TLS      string `yaml:"tls" doc:"starttls, tls or none."`
-	Username string `yaml:"username" doc:"Name to sign in with; empty: no sign-in."`
-	Password string `yaml:"password" secret:"yes" doc:"Only from the environment: PRESSRUN_MAIL_SMTP_PASSWORD or PRESSRUN_MAIL_SMTP_PASSWORD_FILE."`
-	Sandbox  bool   `yaml:"sandbox" doc:"true: this server keeps all mail to itself (a test sink), so the checks that protect real readers are off."`
+	Host          string `yaml:"host" doc:"Name of the server; empty: none."`
+	Port          int    `yaml:"port" doc:"587 with starttls, 465 with tls, 25 with none."`
+	TLS           string `yaml:"tls" doc:"starttls, tls or none."`
+	Username      string `yaml:"username" doc:"Name to sign in with; empty: no sign-in."`
+	Password      string `yaml:"password" secret:"yes" doc:"Only from the environment: PRESSRUN_MAIL_SMTP_PASSWORD or PRESSRUN_MAIL_SMTP_PASSWORD_FILE."`
+	Connections   int    `yaml:"connections" doc:"Connections to the server at once, 1 to 100."`
+	PerConnection int    `yaml:"per_connection" doc:"Mails over one connection before it is opened anew."`
+	Hello         string `yaml:"hello" doc:"Name this machine says to the server; empty: the domain of site.app_url."`
+	Sandbox       bool   `yaml:"sandbox" doc:"true: this server keeps all mail to itself (a test sink), so the checks that protect real readers are off."`
+}
+
+// Rate bounds how fast mail leaves. Zero is no bound.
+type Rate struct {
+	PerSecond float64 `yaml:"per_second" doc:"Mails a second, of all processes together; 0: as fast as the server takes them."`
+	PerDomain float64 `yaml:"per_domain" doc:"Mails a second to one recipient domain, a share for each process; 0: no bound."`
+}
+
+// Retry says when a mail that was refused for now is tried again.
+type Retry struct {
+	First time.Duration `yaml:"first" doc:"Wait before the second try; it doubles from try to try, up to four hours."`
+	Max   time.Duration `yaml:"max" doc:"After this long the mail is given up (RFC 5321 §4.5.4.1)."`
+}
+
+// DKIM says how mail is signed.
+type DKIM struct {
+	Domain   string `yaml:"domain" doc:"Domain that signs; empty: no signing here."`
+	Selector string `yaml:"selector" doc:"Name of the key in DNS: selector._domainkey.domain."`
+	KeyFile  string `yaml:"key_file" doc:"File of the RSA private key (PEM, 2048 bits)."`
+}
+
+// Alerts says who is told when something needs a person.
+type Alerts struct {
+	Email   string `yaml:"email" doc:"Address; empty: nobody is mailed."`
+	Webhook string `yaml:"webhook" doc:"Address that gets a POST with a JSON body; empty: none."`
+}
+
+// Serve says where the server listens.
+type Serve struct {
+	Listen string `yaml:"listen" doc:"Host and port; put a web server with a certificate in front."`
 }
 
 // Feeds says how feeds are made.
@@ -78,10 +121,13 @@ type Feeds struct {
 	Hubs  []string `yaml:"hubs" doc:"WebSub hubs that feeds name."`
 }
 
-// The values of Mail.Transport and SMTP.TLS.
+// The values of Mail.Transport, Mail.Unknown and SMTP.TLS.
 const (
 	TransportOutbox = "outbox"
 	TransportSMTP   = "smtp"
+
+	UnknownHold   = "hold"
+	UnknownResend = "resend"
 
 	TLSNone     = "none"
 	TLSStartTLS = "starttls"
@@ -108,8 +154,11 @@ func Default() Config {
 		Mail: Mail{
 			Transport: TransportOutbox,
 			From:      "digest@publication.example",
-			SMTP:      SMTP{Port: 587, TLS: TLSStartTLS},
+			Unknown:   UnknownHold,
+			SMTP:      SMTP{Port: 587, TLS: TLSStartTLS, Connections: 10, PerConnection: 1000},
+			Retry:     Retry{First: 5 * time.Minute, Max: 72 * time.Hour},
 		},
+		Serve: Serve{Listen: "127.0.0.1:8080"},
 		Feeds: Feeds{Items: 50},
 	}
 }

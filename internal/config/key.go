@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"time"
 )
 
 // Key is one setting, as `pressrun config describe` lists it.
@@ -87,6 +88,9 @@ func envName(path string) string {
 }
 
 func display(v reflect.Value) string {
+	if d, ok := v.Interface().(time.Duration); ok {
+		return shortDuration(d)
+	}
 	switch v.Kind() {
 	case reflect.Slice:
 		parts := make([]string, v.Len())
@@ -97,4 +101,16 @@ func display(v reflect.Value) string {
 	default:
 		return fmt.Sprint(v.Interface())
 	}
+}
+
+// shortDuration writes 5m0s as 5m and 72h0m0s as 72h.
+func shortDuration(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
 }

@@ -61,6 +61,6 @@ func yamlValue(v reflect.Value, indent string) string {
 		}
 		return b.String()
 	default:
-		return fmt.Sprint(v.Interface())
+		return display(v)
 	}
 }

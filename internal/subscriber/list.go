@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 	"unicode"
 
 	"pressrun/internal/piece"
@@ -52,6 +53,8 @@ type List struct {
 	Content     Content           `yaml:"content"`
 	Language    string            `yaml:"language"` // of the words around the pieces; empty: the publication's
 	Unknown     Doubt             `yaml:"unknown"`  // empty: mail.unknown
+	First       []string          `yaml:"first"`    // addresses of proof readers on the list, mailed before the others
+	Grace       time.Duration     `yaml:"grace"`    // how long the others wait after an edition was frozen; it can be cancelled until then
 	Brand       publication.Brand `yaml:"brand"`    // what differs from the publication's
 }
 
@@ -117,6 +120,12 @@ func (l *List) complete() error {
 	case l.Unknown != "" && l.Unknown != Hold && l.Unknown != Resend:
 		return fmt.Errorf("unknown: %q is none; write hold or resend", l.Unknown)
 	}
+	if l.Grace < 0 || l.Grace > maxGrace {
+		return fmt.Errorf("grace: %v: write a time between 0s and 24h, such as grace: 10m", l.Grace)
+	}
+	if err := l.completeFirst(); err != nil {
+		return err
+	}
 	for key, address := range map[string]string{"from": l.From, "reply_to": l.ReplyTo} {
 		if address == "" {
 			continue
@@ -126,4 +135,18 @@ func (l *List) complete() error {
 		}
 	}
 	return l.Brand.Validate()
+}
+
+// maxGrace is the longest that an edition waits after its proof readers.
+const maxGrace = 24 * time.Hour
+
+func (l *List) completeFirst() error {
+	for i, address := range l.First {
+		_, bare, err := ParseAddress(address)
+		if err != nil {
+			return fmt.Errorf("first: %w", err)
+		}
+		l.First[i] = bare
+	}
+	return nil
 }
