@@ -120,7 +120,7 @@ const BeingSent = "being sent"
 // Reasons for skipping a reader.
 const (
 	SkipHadIt      = "had-it"     // the piece reached the reader by another list or run
-	SkipLeft       = "left"       // unsubscribed since the audience was frozen
+	SkipLeft       = "left"       // unsubscribed since the list's edition before, or since the audience was frozen
 	SkipSuppressed = "suppressed" // bounced, complained, or asked never to be mailed
 	SkipReserved   = "reserved"   // an address of a reserved domain (RFC 2606, RFC 6761) over real SMTP
 )

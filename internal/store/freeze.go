@@ -10,7 +10,8 @@ import (
 
 // FreezeEditions makes the editions of a run in the order given, each with its number and its
 // audience: every confirmed subscription of the list that takes one of its sections, in the
-// order in which people subscribed. All of it is one transaction, so the books are whole or not there.
+// order in which people subscribed. Behind them stand, once and as skipped(left), those who have left the list
+// since its edition before. All of it is one transaction, so the books are whole or not there.
 //
 // A reader who has every piece that he takes of an edition already, from an earlier run or an earlier
 // edition of this one, is skipped(had-it); who has some of them gets the edition whole. Suppressed ones are skipped(suppressed), and with SkipReserved those
@@ -122,7 +123,10 @@ func (s *Store) freeze(t session, runID int64, p ledger.EditionPlan) (id int64, 
 			FROM subscription s JOIN subscriber p ON p.id = s.subscriber_id
 			WHERE s.list = ? AND s.status = 'confirmed'`+chosen+`) a`,
 		append([]any{id, now, id, id, id, id, flag(p.SkipReserved), p.List}, args...)...)
-	return id, err
+	if err != nil {
+		return 0, err
+	}
+	return id, tellWhoLeft(t, id, number, now, p)
 }
 
 // had is a piece w of an edition that another delivery brought or is bringing to the reader.

@@ -115,10 +115,10 @@ func (s *Store) Subscriber(ctx context.Context, email string) (Person, error) {
 	return p, name(err, "subscriber %s", email)
 }
 
-// SubscriptionByToken finds a subscription by its leave token.
+// SubscriptionByToken finds a subscription by its leave token; none of an erased person.
 func (s *Store) SubscriptionByToken(ctx context.Context, token string) (Reader, error) {
 	r, err := one(s.read(ctx), scanReader, `SELECT `+personColumns+`, `+subscriptionColumns+`
-		FROM subscription s JOIN subscriber p ON p.id = s.subscriber_id WHERE s.token = ?`, token)
+		FROM subscription s JOIN subscriber p ON p.id = s.subscriber_id WHERE s.token = ? AND p.email <> ''`, token)
 	return r, name(err, "subscription of this link")
 }
 

@@ -21,6 +21,7 @@ func editionTests() map[string]func(*testing.T, *bench) {
 		"a reader has an edition who had all he takes of it": countsOnlyWhatIsTaken,
 		"a skipped or cancelled delivery brought nothing":    skippedBroughtNothing,
 		"readers of reserved domains are skipped when told":  skipsReserved,
+		"who left since the edition before is told of once":  tellsWhoLeft,
 		"freezing again changes nothing":                     freezesOnce,
 		"a failed freeze leaves no trace":                    freezesAllOrNothing,
 		"counting an audience tells what freezing would do":  countsWithoutTrace,

@@ -34,8 +34,10 @@ func Run(t *testing.T, open Opener) {
 		{"deliveries", deliveryTests()},
 		{"dispatches", dispatchTests()},
 		{"subscribers", subscriberTests()},
+		{"self-service", selfServiceTests()},
 		{"import", importTests()},
 		{"documents", documentTests()},
+		{"probes", probeTests()},
 		{"together", togetherTests()},
 		{"books", bookTests()},
 	} {
