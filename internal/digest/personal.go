@@ -23,22 +23,37 @@ type Personal struct {
 	ConsentAt      time.Time // zero: not known, and nothing is said of it
 }
 
+// Tokens are the words that stand for what differs, in the order of Values.
+func Tokens() []string { return []string{LeaveToken, PreferencesToken, SinceToken} }
+
+// Filler makes what stands in place of the tokens of one edition.
+type Filler struct {
+	words words
+	loc   *time.Location
+}
+
+// Filler speaks the language of the edition and prints dates in loc.
+func (b Body) Filler(loc *time.Location) Filler { return Filler{wordsFor(b.Language), loc} }
+
+// Values are one reader's, in the order of Tokens. They are plain text: the HTML part has them escaped.
+func (f Filler) Values(p Personal) []string {
+	since := ""
+	if !p.ConsentAt.IsZero() {
+		since = f.words.since(f.words.longDay(p.ConsentAt.In(f.loc)))
+	}
+	return []string{p.LeaveURL, p.PreferencesURL, since}
+}
+
 // For puts one reader's links in; dates are printed in loc. A reader without a leave link gets the
 // public version.
 func (b Body) For(p Personal, loc *time.Location) Body {
 	if p.LeaveURL == "" {
 		return b.Public()
 	}
-	since := ""
-	if !p.ConsentAt.IsZero() {
-		w := wordsFor(b.Language)
-		since = w.since(w.longDay(p.ConsentAt.In(loc)))
-	}
-	for _, r := range []struct{ token, value string }{
-		{LeaveToken, p.LeaveURL}, {PreferencesToken, p.PreferencesURL}, {SinceToken, since},
-	} {
-		b.HTML = replaceLast(b.HTML, r.token, string(piece.AppendEscaped(nil, r.value)))
-		b.Text = replaceLast(b.Text, r.token, r.value)
+	tokens := Tokens()
+	for i, value := range b.Filler(loc).Values(p) {
+		b.HTML = replaceLast(b.HTML, tokens[i], string(piece.AppendEscaped(nil, value)))
+		b.Text = replaceLast(b.Text, tokens[i], value)
 	}
 	b.PublicHTML, b.PublicText = "", ""
 	return b

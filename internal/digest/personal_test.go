@@ -10,7 +10,7 @@ import (
 	"pressrun/internal/sample"
 )
 
-var tokens = []string{LeaveToken, PreferencesToken, SinceToken}
+var tokens = Tokens()
 
 func TestTokensStandOnceAndSurviveTheEncoding(t *testing.T) {
 	b := compose(t, signal())

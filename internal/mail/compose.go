@@ -8,14 +8,12 @@ import (
 	"fmt"
 	"strings"
 
-	netmail "net/mail"
-
 	"github.com/wneessen/go-mail"
 )
 
 // Compose writes the message as it travels: lines end with CRLF and none is longer than 998
 // octets (RFC 5322 §2.1.1); both parts are quoted-printable UTF-8, the text first (RFC 2046
-// §5.1.4). A line break or control character in an address or header is refused.
+// §5.1.4). No line begins with a dot, so that nothing is doubled on the way (RFC 5321 §4.5.2). A line break or control character in an address or header is refused.
 func Compose(m Message) ([]byte, error) {
 	if err := m.complete(); err != nil {
 		return nil, fmt.Errorf("message %s: %w", m.MessageID, err)
@@ -25,9 +23,6 @@ func Compose(m Message) ([]byte, error) {
 		mail.WithEncoding(mail.EncodingQP),
 		mail.WithBoundary(m.boundary()),
 	)
-	if err := m.address(msg); err != nil {
-		return nil, fmt.Errorf("message %s: %w", m.MessageID, err)
-	}
 	fields, err := m.fields()
 	if err != nil {
 		return nil, fmt.Errorf("message %s: %w", m.MessageID, err)
@@ -48,7 +43,7 @@ func Compose(m Message) ([]byte, error) {
 	if err := checkLines(out.Bytes()); err != nil {
 		return nil, fmt.Errorf("message %s: %w", m.MessageID, err)
 	}
-	return out.Bytes(), nil
+	return undot(out.Bytes()), nil
 }
 
 func (m Message) complete() error {
@@ -59,40 +54,8 @@ func (m Message) complete() error {
 		return errors.New("it has no text; write the text part")
 	case m.Date.IsZero():
 		return errors.New("it has no date; set the time of sending")
-	case !messageIDForm.MatchString(m.MessageID):
-		return errors.New("its Message-ID is not of the form local@domain; make it with mail.MessageID")
 	}
-	return nil
-}
-
-// address sets the people. A display name may be anything printable: it is quoted or encoded (RFC 2047 §5).
-func (m Message) address(msg *mail.Msg) error {
-	set := func(name string, a Address, put func(*netmail.Address)) error {
-		email, err := mailbox(a.Email)
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		if err := printable(a.Name); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		display := oneSpaced(a.Name)
-		if backslashed(display) {
-			msg.SetGenHeader(mail.Header(name), encodeText(display)+" <"+email+">")
-			return nil
-		}
-		put(&netmail.Address{Name: display, Address: email})
-		return nil
-	}
-	if err := set("From", m.From, msg.FromMailAddress); err != nil {
-		return err
-	}
-	if err := set("To", m.To, func(a *netmail.Address) { msg.ToMailAddress(a) }); err != nil {
-		return err
-	}
-	if m.ReplyTo.IsZero() {
-		return nil
-	}
-	return set("Reply-To", m.ReplyTo, func(a *netmail.Address) { msg.ReplyToMailAddress(a) })
+	return checkMessageID(m.MessageID)
 }
 
 // boundary is made from the message, so that equal messages are equal bytes and no text can hold it.
@@ -103,21 +66,6 @@ func (m Message) boundary() string {
 		h.Write([]byte{0})
 	}
 	return "pressrun-" + hex.EncodeToString(h.Sum(nil)[:16])
-}
-
-// maxLine is the longest line in octets, CRLF not counted (RFC 5322 §2.1.1).
-const maxLine = 998
-
-func checkLines(raw []byte) error {
-	for len(raw) > 0 {
-		line, rest, _ := bytes.Cut(raw, []byte("\r\n"))
-		if len(line) > maxLine {
-			name, _, _ := strings.Cut(string(line[:60]), ":")
-			return fmt.Errorf("%s: a word of %d bytes does not fit into a line of a mail; shorten it", name, len(line))
-		}
-		raw = rest
-	}
-	return nil
 }
 
 // oneSpaced makes each run of spaces one: a header that is folded inside a run would end a line in white space.

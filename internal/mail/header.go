@@ -13,15 +13,16 @@ import (
 // field is one header line before folding. Its value is ASCII, or free text that may be encoded whole.
 type field struct{ name, value string }
 
-// fields are all header lines besides addresses, date and MIME, in no order that counts.
+// fields are all header lines besides date and MIME, in no order that counts.
 func (m Message) fields() ([]field, error) {
+	out, err := m.people()
+	if err != nil {
+		return nil, err
+	}
 	if err := printable(m.Subject); err != nil {
 		return nil, fmt.Errorf("the subject: %w", err)
 	}
-	out := []field{
-		{"Message-ID", "<" + m.MessageID + ">"},
-		{"Subject", encodeText(oneSpaced(m.Subject))},
-	}
+	out = append(out, field{"Message-ID", "<" + m.MessageID + ">"}, field{"Subject", encodeText(oneSpaced(m.Subject))})
 	if m.Language != "" {
 		if !languageForm.MatchString(m.Language) {
 			return nil, fmt.Errorf("Content-Language: %q is no language; write a tag such as en or pt-BR", m.Language)
@@ -41,6 +42,54 @@ func (m Message) fields() ([]field, error) {
 	return append(out, list...), err
 }
 
+// people are From, To and Reply-To.
+func (m Message) people() ([]field, error) {
+	out := make([]field, 0, 16)
+	for _, p := range []struct {
+		name    string
+		address Address
+	}{{"From", m.From}, {"To", m.To}, {"Reply-To", m.ReplyTo}} {
+		if p.name == "Reply-To" && p.address.IsZero() {
+			continue
+		}
+		value, err := p.address.header()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", p.name, err)
+		}
+		out = append(out, field{p.name, value})
+	}
+	return out, nil
+}
+
+// header is the address as a header line holds it (RFC 5322 §3.4). A display name may be anything printable:
+// it is quoted or encoded (RFC 2047 §5).
+func (a Address) header() (string, error) {
+	email, err := mailbox(a.Email)
+	if err != nil {
+		return "", err
+	}
+	if err := printable(a.Name); err != nil {
+		return "", err
+	}
+	return phrase(a.Name) + "<" + email + ">", nil
+}
+
+// phrase is a name in front of angle brackets, with the space between; none without a name.
+// net/mail quotes or encodes it as RFC 5322 §3.2.5 and RFC 2047 §5 (3) ask.
+func phrase(name string) string {
+	name = oneSpaced(name)
+	if name == "" {
+		return ""
+	}
+	if backslashed(name) {
+		return encodeText(name) + " "
+	}
+	if isASCII(name) && !strings.ContainsAny(name, `"\`) {
+		return `"` + name + `" ` // as net/mail writes it, sooner
+	}
+	return strings.TrimSuffix((&netmail.Address{Name: name, Address: "l@l"}).String(), "<l@l>")
+}
+
 // fields are the list's own header lines.
 func (l List) fields() ([]field, error) {
 	id, err := l.id()
@@ -57,20 +106,15 @@ func (l List) fields() ([]field, error) {
 		return nil, fmt.Errorf("List-Unsubscribe: %w", err)
 	}
 	out = append(out, leave...)
-	for _, f := range []field{
-		{"List-Help", l.Help},
-		{"List-Subscribe", l.Subscribe},
-		{"List-Owner", l.Owner},
-		{"List-Archive", l.Archive},
-		{"Archived-At", l.ArchivedAt}, // RFC 5064 §2
-	} {
-		if f.value == "" {
+	for _, a := range l.addresses() {
+		if *a.url == "" {
 			continue
 		}
-		if f.value, err = bracketed(f.value); err != nil {
-			return nil, fmt.Errorf("%s: %w", f.name, err)
+		value, err := bracketed(*a.url)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", a.name, err)
 		}
-		out = append(out, f)
+		out = append(out, field{a.name, value})
 	}
 	if l.FeedbackID != "" {
 		if !feedbackForm.MatchString(l.FeedbackID) {
@@ -81,6 +125,23 @@ func (l List) fields() ([]field, error) {
 	return out, nil
 }
 
+// listAddress is a header line that holds one address of the list.
+type listAddress struct {
+	name string
+	url  *string
+}
+
+// addresses are the list's addresses but those by which a reader leaves.
+func (l *List) addresses() []listAddress {
+	return []listAddress{
+		{"List-Help", &l.Help},
+		{"List-Subscribe", &l.Subscribe},
+		{"List-Owner", &l.Owner},
+		{"List-Archive", &l.Archive},
+		{"Archived-At", &l.ArchivedAt}, // RFC 5064 §2
+	}
+}
+
 // id is the list's name and id (RFC 2919 §2: at most 255 octets, at least one dot).
 func (l List) id() (string, error) {
 	if !listIDForm.MatchString(l.ID) || len(l.ID) > 255 {
@@ -89,16 +150,7 @@ func (l List) id() (string, error) {
 	if err := printable(l.Name); err != nil {
 		return "", err
 	}
-	if l.Name == "" {
-		return "<" + l.ID + ">", nil
-	}
-	name := oneSpaced(l.Name)
-	if backslashed(name) {
-		return encodeText(name) + " <" + l.ID + ">", nil
-	}
-	// net/mail quotes or encodes a phrase as RFC 5322 §3.2.5 and RFC 2047 §5 (3) ask.
-	phrase := (&netmail.Address{Name: name, Address: "l@l"}).String()
-	return strings.TrimSuffix(phrase, "<l@l>") + "<" + l.ID + ">", nil
+	return phrase(l.Name) + "<" + l.ID + ">", nil
 }
 
 // leave is List-Unsubscribe, the address first, and with https the promise that one POST does it (RFC 8058 §3.1).
@@ -142,10 +194,9 @@ func bracketed(address string) (string, error) {
 }
 
 var (
-	languageForm  = regexp.MustCompile(`^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$`)
-	listIDForm    = regexp.MustCompile(`^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+$`)
-	messageIDForm = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+/=?^_{|}~.-]+@[A-Za-z0-9.-]+$`)
-	feedbackForm  = regexp.MustCompile(`^(?:[A-Za-z0-9._-]*:){1,3}[A-Za-z0-9]{5,15}$`)
+	languageForm = regexp.MustCompile(`^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$`)
+	listIDForm   = regexp.MustCompile(`^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+$`)
+	feedbackForm = regexp.MustCompile(`^(?:[A-Za-z0-9._-]*:){1,3}[A-Za-z0-9]{5,15}$`)
 )
 
 // encodeText leaves printable ASCII as it is and encodes the rest as words of at most 62 octets, so that

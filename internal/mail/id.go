@@ -3,6 +3,7 @@ package mail
 import (
 	"crypto/sha256"
 	"encoding/base32"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -19,6 +20,31 @@ func MessageID(domain, list string, edition int, recipient string) string {
 // and parts tell one from the next.
 func OtherID(domain, kind string, parts ...string) string {
 	return kind + "." + digest(append([]string{kind}, parts...)...) + "@" + domain
+}
+
+// checkMessageID allows dot-atoms alone, without comments and literals (RFC 5322 §3.6.4).
+func checkMessageID(id string) error {
+	local, domain, _ := strings.Cut(id, "@")
+	for _, c := range []byte(local) {
+		if !alphanumeric(c) && strings.IndexByte("!#$%&'*+/=?^_{|}~.-", c) < 0 {
+			return errMessageID
+		}
+	}
+	for _, c := range []byte(domain) {
+		if !alphanumeric(c) && c != '.' && c != '-' {
+			return errMessageID
+		}
+	}
+	if local == "" || domain == "" {
+		return errMessageID
+	}
+	return nil
+}
+
+var errMessageID = errors.New("its Message-ID is not of the form local@domain; make it with mail.MessageID")
+
+func alphanumeric(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
 }
 
 var lowerBase32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
