@@ -77,6 +77,9 @@ func (a Address) header() (string, error) {
 // phrase is a name in front of angle brackets, with the space between; none without a name.
 // net/mail quotes or encodes it as RFC 5322 §3.2.5 and RFC 2047 §5 (3) ask.
 func phrase(name string) string {
+	if plainPhrase(name) {
+		return `"` + name + `" ` // as below, sooner
+	}
 	name = oneSpaced(name)
 	if name == "" {
 		return ""
@@ -84,10 +87,19 @@ func phrase(name string) string {
 	if backslashed(name) {
 		return encodeText(name) + " "
 	}
-	if isASCII(name) && !strings.ContainsAny(name, `"\`) {
-		return `"` + name + `" ` // as net/mail writes it, sooner
-	}
 	return strings.TrimSuffix((&netmail.Address{Name: name, Address: "l@l"}).String(), "<l@l>")
+}
+
+// plainPhrase tells whether a name is words of ASCII with one space between them, with nothing to escape in quotes.
+func plainPhrase(name string) bool {
+	previous := byte(' ')
+	for _, c := range []byte(name) {
+		if c == ' ' && previous == ' ' || c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+		previous = c
+	}
+	return previous != ' '
 }
 
 // fields are the list's own header lines.
@@ -165,7 +177,7 @@ func (l List) leave() ([]field, error) {
 	if strings.HasPrefix(l.Unsubscribe, "mailto:") {
 		return nil, errors.New("the leave address is one of the web; its mailto form goes beside it")
 	}
-	out := []field{{"List-Unsubscribe", address}}
+	out := append(make([]field, 0, 2), field{"List-Unsubscribe", address})
 	if l.LeaveMail != "" {
 		mailto, err := bracketed(l.LeaveMail)
 		if err != nil {

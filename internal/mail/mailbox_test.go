@@ -31,3 +31,20 @@ func TestAPlainMailboxIsItsOwnFormForTheWire(t *testing.T) {
 		t.Error("no address was plain")
 	}
 }
+
+func TestAPlainPhraseIsQuotedAsNetMailDoes(t *testing.T) {
+	plain := 0
+	rapid.Check(t, func(t *rapid.T) {
+		name := rapid.OneOf(names(), rapid.StringMatching(`[ -~]{1,9}`)).Draw(t, "name")
+		if !plainPhrase(name) {
+			return
+		}
+		plain++
+		if want := (&netmail.Address{Name: oneSpaced(name), Address: "l@l"}).String(); phrase(name)+"<l@l>" != want {
+			t.Fatalf("%s, want %s", phrase(name), want)
+		}
+	})
+	if plain == 0 {
+		t.Error("no name was plain")
+	}
+}
