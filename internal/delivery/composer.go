@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"errors"
 	"strings"
 	"time"
 
@@ -19,31 +20,43 @@ type Composer struct {
 }
 
 // Message makes the message of an edition for one reader. It is dated by the edition, not by
-// the attempt, so that every attempt has the same bytes.
+// the attempt, so that every attempt has the same bytes. An EditionMail makes the same for many readers.
 func (c *Composer) Message(
 	list *subscriber.List, number int, at time.Time, body digest.Body, to ledger.Delivery,
 ) (mail.Message, error) {
+	m, err := c.shared(list, number, at, body)
+	if err != nil {
+		return mail.Message{}, err
+	}
+	personal, err := c.personal(to)
+	if err != nil {
+		return mail.Message{}, err
+	}
+	mine := body.For(personal, c.Publication.Location)
+	m.Text, m.HTML = mine.Text, mine.HTML
+	m.List.Unsubscribe, m.List.Help = personal.LeaveURL, personal.PreferencesURL
+	m.To, m.MessageID = recipient(to), messageID(m.From, list, number, to)
+	return m, nil
+}
+
+// shared is what all readers of an edition get. Where they differ it has the tokens of the digest, and it
+// has neither To nor Message-ID.
+func (c *Composer) shared(list *subscriber.List, number int, at time.Time, body digest.Body) (mail.Message, error) {
 	from, err := c.sender(list)
 	if err != nil {
 		return mail.Message{}, err
 	}
 	replyTo := mail.Address{Email: firstOf(list.ReplyTo, c.ReplyTo)}
-	leave := c.Publication.LeaveAddress(to.LeaveToken)
-	personal := body.For(digest.Personal{
-		LeaveURL: leave, PreferencesURL: c.Publication.PreferencesAddress(to.LeaveToken), ConsentAt: to.ConsentAt,
-	}, c.Publication.Location)
-	domain := domainOf(from.Email)
 	m := mail.Message{
-		From: from, ReplyTo: replyTo, To: mail.Address{Name: subscriber.CleanName(to.Name), Email: to.Email},
-		Subject: body.Subject, Text: personal.Text, HTML: personal.HTML, Language: body.Language,
+		From: from, ReplyTo: replyTo,
+		Subject: body.Subject, Text: body.Text, HTML: body.HTML, Language: body.Language,
 		Date: at.In(c.Publication.Location), AutoSubmitted: true,
-		MessageID: mail.MessageID(domain, list.Slug, number, subscriber.Key(to.Email)),
 		List: mail.List{
 			ID: list.Slug + "." + c.Publication.URL.Hostname(), Name: list.Name,
-			Unsubscribe: leave,
-			Help:        c.Publication.PreferencesAddress(to.LeaveToken),
+			Unsubscribe: digest.LeaveToken,
+			Help:        digest.PreferencesToken,
 			Owner:       "mailto:" + firstOf(replyTo.Email, from.Email),
-			FeedbackID:  mail.FeedbackID(number, list.Slug, "digest", domain),
+			FeedbackID:  mail.FeedbackID(number, list.Slug, "digest", domainOf(from.Email)),
 		},
 	}
 	if c.Publication.Pages {
@@ -51,6 +64,29 @@ func (c *Composer) Message(
 		m.List.ArchivedAt = c.Publication.At(publication.EditionPath(list.Slug, number))
 	}
 	return m, nil
+}
+
+var errNoLeaving = errors.New("the reader has no leave token, and nobody is mailed who cannot leave; " +
+	"pressrun subscribers show tells what is known of him")
+
+// personal are the reader's own links.
+func (c *Composer) personal(to ledger.Delivery) (digest.Personal, error) {
+	if to.LeaveToken == "" {
+		return digest.Personal{}, errNoLeaving
+	}
+	return digest.Personal{
+		LeaveURL:       c.Publication.LeaveAddress(to.LeaveToken),
+		PreferencesURL: c.Publication.PreferencesAddress(to.LeaveToken),
+		ConsentAt:      to.ConsentAt,
+	}, nil
+}
+
+func recipient(to ledger.Delivery) mail.Address {
+	return mail.Address{Name: subscriber.CleanName(to.Name), Email: to.Email}
+}
+
+func messageID(from mail.Address, list *subscriber.List, number int, to ledger.Delivery) string {
+	return mail.MessageID(domainOf(from.Email), list.Slug, number, subscriber.Key(to.Email))
 }
 
 // sender is the From of a list: its own address or the publication's, under the list's name.

@@ -39,7 +39,7 @@ func TestMessageIsDatedAndNamedByTheEdition(t *testing.T) {
 func TestAListHasItsOwnSenderBeforeThePublications(t *testing.T) {
 	c := &Composer{Publication: sample.Publication(), From: "digest@harbour.example"}
 	m, err := c.Message(&subscriber.List{Slug: "a", Name: "List A", From: "a@harbour.example", ReplyTo: "b@harbour.example"},
-		1, sample.Now(), digest.Body{}, ledger.Delivery{Email: "r@example.org"})
+		1, sample.Now(), digest.Body{}, ledger.Delivery{Email: "r@example.org", LeaveToken: "token"})
 	if err != nil || m.From.Email != "a@harbour.example" || m.From.Name != "List A" || m.ReplyTo.Email != "b@harbour.example" {
 		t.Errorf("%+v, %v", m, err)
 	}
