@@ -27,7 +27,10 @@ func headSlots(head []byte, list List, tokens []string) ([]cut, error) {
 			cuts = append(cuts, fieldCut(head, a.name, addressFiller{a.name, i}))
 		}
 	}
-	leave := leaveFiller{list.Unsubscribe, list.LeaveMail, slices.Index(tokens, list.Unsubscribe), slices.Index(tokens, list.LeaveMail)}
+	leave := leaveFiller{
+		unsubscribe: list.Unsubscribe, leaveMail: list.LeaveMail,
+		web: slices.Index(tokens, list.Unsubscribe), mail: slices.Index(tokens, list.LeaveMail),
+	}
 	if leave.web >= 0 || leave.mail >= 0 {
 		c := fieldCut(head, "List-Unsubscribe", leave)
 		// The promise of one click stands below and is of the same filler, since it depends on the address.
