@@ -31,7 +31,7 @@ func retryAfter(attempt int) time.Duration {
 
 func senderFault(err error) bool {
 	var send *mail.SendError
-	return errors.As(err, &send) && send.SenderFault()
+	return errors.As(err, &send) && send.Blame == mail.BlameSender
 }
 
 // reasonOf is the reply as the ledger keeps it: code, enhanced code and the server's words.

@@ -294,7 +294,8 @@ func TestReadersPutOffForThreeDaysAreGivenUp(t *testing.T) {
 
 func TestAFaultOfTheSenderStopsAndIsHeldAgainstNoReader(t *testing.T) {
 	for name, fault := range map[string]error{
-		"policy": answer(mail.Permanent, mail.Content, 550, "5.7.1"), "our address": answer(mail.Permanent, mail.MailFrom, 550, "5.1.8"),
+		"policy":      &mail.SendError{Outcome: mail.Permanent, Blame: mail.BlameSender, Server: "mx", Phase: mail.Content, Code: 550},
+		"our address": &mail.SendError{Outcome: mail.Permanent, Blame: mail.BlameSender, Server: "mx", Phase: mail.MailFrom, Code: 550},
 		"sign-in":     &mail.SendError{Outcome: mail.Unsent, Server: "mx", Phase: mail.SignIn, Code: 535, Err: mail.ErrCredentials},
 		"no route":    &mail.SendError{Outcome: mail.Unsent, Server: "mx", Phase: mail.Connect, Err: errors.New("no route")},
 		"server ends": answer(mail.Unsent, mail.MailFrom, 421, "4.3.2"), "disk": errors.New("no space"),
@@ -456,8 +457,8 @@ func TestADeliveryIsInDoubtWhileItsMailIsOnItsWay(t *testing.T) {
 func TestTheErrorThatStopsAnEditionNamesThePlaceAndTheReplyAndNoReader(t *testing.T) {
 	b := newBook(t, "a@x.example", "Bo@x.example")
 	refusal := &mail.SendError{
-		Outcome: mail.Permanent, Server: "mx", Phase: mail.RcptTo, Code: 550, Enhanced: "5.7.1",
-		Reply: "5.7.1 <bo@X.example>: relay denied",
+		Outcome: mail.Permanent, Blame: mail.BlameSender, Server: "mx", Phase: mail.RcptTo, Code: 550, Enhanced: "5.7.1",
+		Reply: "<bo@X.example>: relay denied",
 	}
 	s := &server{book: b, answers: map[string]error{"Bo": refusal}}
 	_, err := send(t, newSender(b, s, false))

@@ -5,49 +5,52 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"net"
 	"net/textproto"
-	"regexp"
 	"strings"
 )
 
 // fault makes the SendError of a failed step; silent is the outcome when no reply came.
 func (s *SMTP) fault(ctx context.Context, phase Phase, silent Outcome, err error) *SendError {
-	e := &SendError{Outcome: silent, Server: s.address(), Phase: phase, Err: s.withoutSecrets(err)}
-	var reply *textproto.Error
-	if errors.As(err, &reply) {
-		s.readReply(e, reply)
-	} else if ctxErr := context.Cause(ctx); ctxErr != nil {
-		e.Err = fmt.Errorf("broken off: %w", ctxErr)
+	var said *textproto.Error
+	if errors.As(err, &said) {
+		return s.refusal(phase, newReply(said.Code, said.Msg))
 	}
-	e.Advice = s.advice(e)
+	e := &SendError{Outcome: silent, Server: s.address(), Phase: phase, Err: s.withoutSecrets(err)}
+	decided := ruleFor(phase, reply{})
+	if cause := context.Cause(ctx); cause != nil {
+		e.Err, decided = fmt.Errorf("broken off: %w", cause), &rule{name: "broken-off"} // our own doing
+	}
+	e.Blame, e.Rule = decided.blame, decided.name
+	e.Advice = e.advise(decided)
 	return e
 }
 
-var enhancedForm = regexp.MustCompile(`^([245]\.\d{1,3}\.\d{1,3})\s+`)
-
-// readReply takes a server's answer apart and draws the outcome from it (RFC 5321 §4.2.1, RFC 3463 §2).
-func (s *SMTP) readReply(e *SendError, reply *textproto.Error) {
-	e.Code, e.Reply = reply.Code, s.scrub(strings.Join(strings.Fields(reply.Msg), " "))
-	if m := enhancedForm.FindStringSubmatch(e.Reply); m != nil {
-		e.Enhanced = m[1]
+// refusal makes the SendError of a reply other than the one hoped for.
+func (s *SMTP) refusal(phase Phase, r reply) *SendError {
+	decided := ruleFor(phase, r)
+	e := &SendError{
+		Outcome: decided.outcomeOf(phase, r.code), Blame: decided.blame, Rule: decided.name,
+		Server: s.address(), Phase: phase, Code: r.code, Enhanced: r.enhanced, Reply: s.scrub(r.text),
 	}
-	switch {
-	case e.Phase != MailFrom && e.Phase != RcptTo && e.Phase != Data && e.Phase != Content:
-		e.Outcome = Unsent
-	case e.Code == 421 && e.Phase != Content: // the server closes; no word on this message (RFC 5321 §3.8)
-		e.Outcome = Unsent
-	case e.Code >= 400 && e.Code < 500:
-		e.Outcome = Temporary
-	case e.Code >= 500 && e.Code < 600:
-		e.Outcome = Permanent
-	}
-	if e.Phase == SignIn && e.Code >= 500 && e.Code < 600 {
+	if phase == SignIn && r.code >= 500 {
 		e.Err = ErrCredentials
 	}
+	e.Advice = e.advise(decided)
+	return e
 }
 
-// advice says what an operator does next.
-func (s *SMTP) advice(e *SendError) string {
+// refuse is the answer to a message that may not reach the wire.
+func (s *SMTP) refuse(phase Phase, blame Blame, err error) *SendError {
+	e := &SendError{Outcome: Permanent, Blame: blame, Server: s.address(), Phase: phase, Err: err, Advice: "nothing was sent"}
+	if errors.Is(err, errTooLarge) {
+		e.Advice = "send a shorter edition"
+	}
+	return e
+}
+
+// advise says what an operator does next.
+func (e *SendError) advise(decided *rule) string {
 	switch {
 	case errors.Is(e.Err, errNoStartTLS):
 		return "set mail.smtp.tls to tls (usual with port 465), or to none if the server is on a network you trust"
@@ -59,22 +62,38 @@ func (s *SMTP) advice(e *SendError) string {
 		return "check mail.smtp.username and the password in PRESSRUN_MAIL_SMTP_PASSWORD"
 	case e.Outcome == Unknown:
 		return "it may have arrived; it is not sent again on its own"
-	case e.Phase == StartTLS || isTLSFault(e.Err):
+	case e.Phase == StartTLS || e.Phase == Handshake || isTLSFault(e.Err):
 		return "check mail.smtp.host against the server's certificate, and mail.smtp.tls against the port"
+	case e.Phase == Connect && isTimeout(e.Err):
+		return "the host of this machine may block the port, as many do with 25: try mail.smtp.port 587 with tls starttls, " +
+			"465 with tls tls, or 2525 where the provider has it"
 	case e.Phase == Connect:
 		return "check mail.smtp.host and mail.smtp.port, and that this machine may connect there"
-	case e.SenderFault():
-		return "this is about the sender, not the reader: check mail.from, the sending domain and its records"
-	case e.Outcome == Permanent && e.Phase == RcptTo:
-		return "the address is refused for good; remove it or correct it"
-	case e.Outcome == Permanent:
-		return "the message is refused for good; read the reply"
 	}
-	return "try again later"
+	if decided.advice != "" {
+		return decided.advice
+	}
+	return blameAdvice[e.Blame]
+}
+
+// blameAdvice is what to do where the rule has no advice of its own.
+var blameAdvice = map[Blame]string{
+	BlameNone:    "try again later",
+	BlameAddress: "the address is refused for good; remove it or correct it",
+	BlameLikely:  "the address is refused for good; correct it if this goes on",
+	BlameMailbox: "the reader's mailbox takes nothing at the moment; leave the address",
+	BlameMessage: "the message is refused; read the reply and change the message",
+	BlameSender:  "this is about the sender, not the reader: check mail.from, the sending domain and its records",
+	BlameServer:  "try again later",
 }
 
 func isTLSFault(err error) bool {
 	return err != nil && strings.Contains(err.Error(), "tls: ")
+}
+
+func isTimeout(err error) bool {
+	var network net.Error
+	return errors.As(err, &network) && network.Timeout()
 }
 
 // withoutSecrets keeps the chain of an error unless its text shows the password.

@@ -9,12 +9,9 @@ package mail
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	netmail "net/mail"
-
-	"golang.org/x/net/idna"
 )
 
 // Address is a mailbox with the name that readers see.
@@ -85,59 +82,6 @@ func (m Message) Envelope() Envelope {
 	}
 	return Envelope{From: from, To: m.To.Email, MessageID: m.MessageID}
 }
-
-// mailbox checks an address and gives its form for the wire: the domain in ASCII (RFC 5890).
-// A local part beyond ASCII would need SMTPUTF8 (RFC 6531) all along the way and is refused.
-func mailbox(email string) (string, error) {
-	if plainMailbox(email) {
-		return email, nil
-	}
-	if err := printable(email); err != nil {
-		return "", err
-	}
-	parsed, err := netmail.ParseAddress("<" + email + ">")
-	if err != nil || parsed.Address != email {
-		return "", fmt.Errorf("%q is no email address; write it as local@example.org", email)
-	}
-	at := strings.LastIndexByte(email, '@')
-	local, domain := email[:at], email[at+1:]
-	if !isASCII(local) {
-		return "", fmt.Errorf("%q: signs beyond ASCII before the @ cannot be mailed; ask for another address", email)
-	}
-	if strings.ContainsAny(local, " \"<>\\") {
-		return "", fmt.Errorf("%q: quoted addresses cannot be mailed; ask for another address", email)
-	}
-	if domain, err = idna.Lookup.ToASCII(domain); err != nil || domain == "" { // a soft hyphen alone maps to nothing
-		return "", fmt.Errorf("%q has no valid domain after the @; correct it", email)
-	}
-	if len(local) > 64 || len(domain) > 255 { // RFC 5321 §4.5.3.1
-		return "", fmt.Errorf("%q is too long for an email address; correct it", email)
-	}
-	return local + "@" + domain, nil
-}
-
-// plainMailbox knows the common address that is its own form for the wire: a dot-atom (RFC 5322 §3.2.3) at a domain
-// in lower case without hyphens in which nothing is mapped. mailbox gives the same for it, ten times slower.
-func plainMailbox(email string) bool {
-	local, domain, _ := strings.Cut(email, "@")
-	return len(local) <= 64 && len(domain) <= 255 && dotted(local, localAtom) && dotted(domain, plainLabel)
-}
-
-// dotted tells whether s is parts with a dot between them.
-func dotted(s string, allowed func(byte) bool) bool {
-	previous := byte('.')
-	for _, c := range []byte(s) {
-		if c == '.' && previous == '.' || c != '.' && !allowed(c) {
-			return false
-		}
-		previous = c
-	}
-	return previous != '.'
-}
-
-func localAtom(c byte) bool { return alphanumeric(c) || c == '+' || c == '-' || c == '_' }
-
-func plainLabel(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }
 
 var errControl = errors.New("holds a line break or control character; remove it")
 

@@ -9,7 +9,8 @@ import (
 // Outcome is what is known of a message after an attempt to send it.
 type Outcome string
 
-// The outcomes. Only Unsent and Temporary may be tried again without the risk of sending twice.
+// The outcomes. Only Unsent and Temporary may be tried again without the risk of sending twice; only Temporary
+// is an attempt that failed.
 const (
 	Accepted  Outcome = "accepted"
 	Temporary Outcome = "temporary" // refused for now (4xx)
@@ -18,19 +19,36 @@ const (
 	Unknown   Outcome = "unknown"   // the content was handed over and no reply came
 )
 
+// Blame says whose matter a failure is, and so what may follow from it.
+type Blame string
+
+// The kinds of blame.
+const (
+	BlameNone    Blame = ""        // nobody's: a matter of time, or of this one message to this reader
+	BlameAddress Blame = "address" // the address is dead for certain; it may be suppressed
+	BlameLikely  Blame = "likely"  // refused for good at RCPT without saying why; suppress only when it repeats
+	BlameMailbox Blame = "mailbox" // full, disabled or over a limit; never suppress
+	BlameMessage Blame = "message" // its size or its content
+	BlameSender  Blame = "sender"  // sign-in, authentication, policy, reputation; stops the run, and counts against no reader
+	BlameServer  Blame = "server"  // the connection or the server; try over another one. Unless the outcome is Temporary, no attempt
+)
+
 // Phase is the step of an SMTP dialogue (RFC 5321 §3).
 type Phase string
 
 // The phases, in order.
 const (
-	Connect  Phase = "connect"
-	Greeting Phase = "greeting"
-	StartTLS Phase = "STARTTLS"
-	SignIn   Phase = "AUTH"
-	MailFrom Phase = "MAIL FROM"
-	RcptTo   Phase = "RCPT TO"
-	Data     Phase = "DATA"
-	Content  Phase = "content"
+	Connect   Phase = "connect"
+	Handshake Phase = "TLS" // from the first byte on; see TLSImplicit
+	Greeting  Phase = "greeting"
+	Hello     Phase = "EHLO"
+	StartTLS  Phase = "STARTTLS"
+	SignIn    Phase = "AUTH"
+	Reset     Phase = "RSET" // in front of an envelope, when the one before was refused
+	MailFrom  Phase = "MAIL FROM"
+	RcptTo    Phase = "RCPT TO"
+	Data      Phase = "DATA"
+	Content   Phase = "content"
 )
 
 // ErrCredentials is in the chain of an error when the server refused user name or password.
@@ -39,11 +57,13 @@ var ErrCredentials = errors.New("the server refused the sign-in")
 // SendError says why a message was not accepted, where, and what to do.
 type SendError struct {
 	Outcome  Outcome
+	Blame    Blame  // whose matter it is
+	Rule     string // name of the row of the reply table that decided; see docs/replies.md
 	Server   string // host:port, or the folder of an outbox
 	Phase    Phase
 	Code     int    // SMTP reply code; 0: no reply came
 	Enhanced string // enhanced status code (RFC 3463), such as 5.1.1; empty: none given
-	Reply    string // text of the reply
+	Reply    string // text of the reply, the codes taken off
 	Advice   string // what to do next
 	Err      error  // cause, when it was no reply
 }
@@ -55,8 +75,10 @@ func (e *SendError) Error() string {
 	switch {
 	case e.Code != 0:
 		fmt.Fprintf(&b, "it answered %d", e.Code)
-		if e.Reply != "" {
-			b.WriteString(" " + e.Reply)
+		for _, part := range []string{e.Enhanced, e.Reply} {
+			if part != "" {
+				b.WriteString(" " + part)
+			}
 		}
 	case e.Err != nil:
 		b.WriteString(e.Err.Error())
@@ -69,21 +91,6 @@ func (e *SendError) Error() string {
 
 // Unwrap gives the cause; a refused sign-in is ErrCredentials.
 func (e *SendError) Unwrap() error { return e.Err }
-
-// SenderFault tells whether the refusal is about us and not about the reader: a sign-in,
-// our envelope address, our reputation, policy or authentication (5.7.x, 4.7.x). Such a refusal stops the
-// run; it never counts against a reader.
-func (e *SendError) SenderFault() bool {
-	switch {
-	case e.Phase == SignIn, errors.Is(e.Err, ErrCredentials):
-		return true
-	case e.Code == 0:
-		return false
-	case strings.HasPrefix(e.Enhanced, "5.7."), strings.HasPrefix(e.Enhanced, "4.7."):
-		return true
-	}
-	return e.Code >= 500 && (e.Phase == Greeting || e.Phase == MailFrom)
-}
 
 // OutcomeOf reads the outcome from the error of a Send; nil is Accepted. An error that did not
 // come from a carrier happened before anything was sent.

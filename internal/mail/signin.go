@@ -15,16 +15,16 @@ var (
 
 // authenticate signs in by the best mechanism that the server offers (RFC 4954). A password leaves
 // only over TLS, or to this very machine.
-func (se *session) authenticate() error {
-	s := se.server
+func (c *Conn) authenticate() error {
+	s := c.server
 	if s.Username == "" {
 		return nil
 	}
-	ok, offered := se.client.Extension("AUTH")
+	ok, offered := c.client.Extension("AUTH")
 	if !ok {
 		return errNoSignIn
 	}
-	if _, encrypted := se.tlsState(); !encrypted && !isThisMachine(s.Host) {
+	if _, encrypted := c.tlsState(); !encrypted && !isThisMachine(s.Host) {
 		return errPlainText
 	}
 	mechanisms := strings.Fields(strings.ToUpper(offered))
@@ -37,8 +37,8 @@ func (se *session) authenticate() error {
 		{"LOGIN", smtp.LoginAuth(s.Username, s.Password, s.Host, true)},
 	} {
 		if slices.Contains(mechanisms, m.name) {
-			se.signIn = m.name
-			return se.client.Auth(m.auth)
+			c.signIn = m.name
+			return c.client.Auth(m.auth)
 		}
 	}
 	return errNoSignIn

@@ -131,7 +131,7 @@ type quiet struct{}
 func (quiet) Printf(string, ...any) {}
 func (quiet) Println(...any)        {}
 
-func reply(code int, enhanced smtp.EnhancedCode, text string) func() error {
+func refuse(code int, enhanced smtp.EnhancedCode, text string) func() error {
 	return func() error { return &smtp.SMTPError{Code: code, EnhancedCode: enhanced, Message: text} }
 }
 
@@ -187,18 +187,18 @@ func TestEachAnswerIsClassified(t *testing.T) {
 		code    int
 		sender  bool // the sender's fault
 	}{
-		"4xx at MAIL":    {&server{mail: reply(451, busy, "later")}, Temporary, MailFrom, 451, false},
-		"5xx at MAIL":    {&server{mail: reply(550, gone, "no such sender")}, Permanent, MailFrom, 550, true},
-		"4xx at RCPT":    {&server{rcpt: reply(450, busy, "greylisted")}, Temporary, RcptTo, 450, false},
-		"5xx at RCPT":    {&server{rcpt: reply(550, gone, "unknown user")}, Permanent, RcptTo, 550, false},
-		"policy at RCPT": {&server{rcpt: reply(550, smtp.EnhancedCode{5, 7, 26}, "unauthenticated")}, Permanent, RcptTo, 550, true},
-		"4xx on content": {&server{data: reply(452, busy, "disk full")}, Temporary, Content, 452, false},
-		"421 on content": {&server{data: reply(421, busy, "going down")}, Temporary, Content, 421, false},
-		"5xx on content": {&server{data: reply(554, smtp.EnhancedCode{5, 6, 0}, "bad content")}, Permanent, Content, 554, false},
+		"4xx at MAIL":    {&server{mail: refuse(451, busy, "later")}, Temporary, MailFrom, 451, false},
+		"5xx at MAIL":    {&server{mail: refuse(550, gone, "no such sender")}, Permanent, MailFrom, 550, true},
+		"4xx at RCPT":    {&server{rcpt: refuse(450, busy, "greylisted")}, Temporary, RcptTo, 450, false},
+		"5xx at RCPT":    {&server{rcpt: refuse(550, gone, "unknown user")}, Permanent, RcptTo, 550, false},
+		"policy at RCPT": {&server{rcpt: refuse(550, smtp.EnhancedCode{5, 7, 26}, "unauthenticated")}, Permanent, RcptTo, 550, true},
+		"4xx on content": {&server{data: refuse(452, busy, "disk full")}, Temporary, Content, 452, false},
+		"421 on content": {&server{data: refuse(421, busy, "going down")}, Temporary, Content, 421, false},
+		"5xx on content": {&server{data: refuse(554, smtp.EnhancedCode{5, 6, 0}, "bad content")}, Permanent, Content, 554, false},
 		"spam on content": {
-			&server{data: reply(421, smtp.EnhancedCode{4, 7, 28}, "rate")}, Temporary, Content, 421, true,
+			&server{data: refuse(421, smtp.EnhancedCode{4, 7, 28}, "rate")}, Temporary, Content, 421, true,
 		},
-		"421 at MAIL": {&server{mail: reply(421, busy, "too many")}, Unsent, MailFrom, 421, false},
+		"421 at MAIL": {&server{mail: refuse(421, busy, "too many")}, Unsent, MailFrom, 421, false},
 		"dropped after the content": {
 			&server{after: drop}, Unknown, Content, 0, false,
 		},
@@ -210,8 +210,8 @@ func TestEachAnswerIsClassified(t *testing.T) {
 			if !errors.As(err, &send) {
 				t.Fatalf("error %v", err)
 			}
-			if send.Outcome != tc.outcome || send.Phase != tc.phase || send.Code != tc.code || send.SenderFault() != tc.sender {
-				t.Errorf("%s at %s, code %d, sender's fault %v: %v", send.Outcome, send.Phase, send.Code, send.SenderFault(), err)
+			if send.Outcome != tc.outcome || send.Phase != tc.phase || send.Code != tc.code || (send.Blame == BlameSender) != tc.sender {
+				t.Errorf("%s at %s, code %d, blame %q: %v", send.Outcome, send.Phase, send.Code, send.Blame, err)
 			}
 			if OutcomeOf(err) != tc.outcome || send.Advice == "" || !strings.Contains(err.Error(), client.address()) {
 				t.Errorf("error %v", err)
@@ -222,9 +222,9 @@ func TestEachAnswerIsClassified(t *testing.T) {
 
 func TestTheNextMessageGoesOnAfterARefusal(t *testing.T) {
 	for name, backend := range map[string]*server{
-		"at RCPT":    {rcpt: once(reply(550, smtp.EnhancedCode{5, 1, 1}, "unknown user"))},
-		"on content": {data: once(reply(554, smtp.EnhancedCode{5, 6, 0}, "bad"))},
-		"421":        {mail: once(reply(421, smtp.EnhancedCode{4, 3, 0}, "closing"))},
+		"at RCPT":    {rcpt: once(refuse(550, smtp.EnhancedCode{5, 1, 1}, "unknown user"))},
+		"on content": {data: once(refuse(554, smtp.EnhancedCode{5, 6, 0}, "bad"))},
+		"421":        {mail: once(refuse(421, smtp.EnhancedCode{4, 3, 0}, "closing"))},
 		"dropped":    {after: dropFirst()},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -317,7 +317,7 @@ func TestWrongPasswordIsTypedAndNeverShown(t *testing.T) {
 		"check": func() error { _, err := client.Check(t.Context()); return err }(),
 	} {
 		var send *SendError
-		if !errors.Is(err, ErrCredentials) || !errors.As(err, &send) || !send.SenderFault() || send.Outcome != Unsent {
+		if !errors.Is(err, ErrCredentials) || !errors.As(err, &send) || send.Blame != BlameSender || send.Outcome != Unsent {
 			t.Errorf("%s: %v", name, err)
 		}
 		if strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), "mail.smtp.username") {
@@ -327,7 +327,7 @@ func TestWrongPasswordIsTypedAndNeverShown(t *testing.T) {
 }
 
 func TestPasswordDoesNotLeaveUnencrypted(t *testing.T) {
-	se := &session{server: &SMTP{Host: "mail.harbour.example", TLS: TLSNone, Username: "press", Password: "p"}}
+	c := &Conn{server: &SMTP{Host: "mail.harbour.example", TLS: TLSNone, Username: "press", Password: "p"}}
 	server, client := net.Pipe()
 	defer func() { _ = server.Close(); _ = client.Close() }()
 	said := make(chan string, 1)
@@ -339,12 +339,12 @@ func TestPasswordDoesNotLeaveUnencrypted(t *testing.T) {
 		rest, _ := r.ReadString('\n')
 		said <- rest
 	}()
-	se.conn = client
-	phase, err := se.establish()
+	c.conn = client
+	phase, err := c.establish()
 	if phase != SignIn || !errors.Is(err, errPlainText) {
 		t.Errorf("%s: %v", phase, err)
 	}
-	se.close()
+	c.drop()
 	if line := <-said; line != "" {
 		t.Errorf("the client said %q", line)
 	}

@@ -1,0 +1,135 @@
+package mail
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Content hands over the message whose envelope is open; nil means that the server has taken responsibility for
+// it (RFC 5321 §6.1). The outcome of an error is Unsent when the end mark can't have reached the server, and
+// Unknown when it may have and no reply came. raw must end its lines with CRLF; it is not changed.
+//
+// Where the server pipelines, the envelope next (nil: none) goes out in the same write (RFC 2920 §3.1). The next
+// call is then Envelope with that very envelope, which reads what came of it, or Close.
+func (c *Conn) Content(ctx context.Context, raw []byte, next *Envelope) error {
+	switch {
+	case ctx.Err() != nil:
+		return c.server.fault(ctx, Content, Unsent, ctx.Err())
+	case c.state == broken:
+		return c.misused(Content, errClosed)
+	case c.state != ready:
+		return c.misused(Content, errNotReady)
+	}
+	out, err := c.contentOf(raw)
+	if err != nil {
+		c.drop() // the server waits for content, and there is none
+		return err
+	}
+	end := len(out)
+	after := idle
+	if ahead, ok := c.announce(out, next); ok {
+		out, after = ahead, announced
+	}
+	c.out = out
+	c.watch(ctx)
+	c.patience()
+	taken, err := c.write(out)
+	if err != nil && taken < end {
+		return c.cutShort(ctx, err)
+	}
+	c.patience()
+	fault := c.reply(ctx, Content, Unknown)
+	switch {
+	case c.state == broken:
+	case err != nil: // the envelope behind it did not get through
+		c.drop()
+	default:
+		c.state = after
+	}
+	if fault != nil {
+		return fault
+	}
+	c.sent++
+	return nil
+}
+
+// deliver sends one message by itself. One that is too large is not begun.
+func (c *Conn) deliver(ctx context.Context, env Envelope, raw []byte) error {
+	if _, err := c.contentOf(raw); err != nil {
+		return err
+	}
+	if err := c.Envelope(ctx, env.From, env.To); err != nil {
+		return err
+	}
+	return c.Content(ctx, raw, nil)
+}
+
+// contentOf is the content as it travels, in the buffer of the connection.
+func (c *Conn) contentOf(raw []byte) ([]byte, error) {
+	if c.maxSize > 0 && int64(len(raw)) > c.maxSize {
+		return nil, c.server.refuse(Content, BlameMessage, c.tooLarge(raw))
+	}
+	out, err := appendContent(c.out[:0], raw)
+	if err != nil {
+		return nil, c.server.refuse(Content, BlameMessage, err)
+	}
+	return out, nil
+}
+
+func (c *Conn) tooLarge(raw []byte) error {
+	return fmt.Errorf("%w: it has %d bytes and the server takes %d", errTooLarge, len(raw), c.maxSize)
+}
+
+// announce adds the next envelope behind the content, if that may be; what speaks against it, Envelope will say.
+func (c *Conn) announce(out []byte, next *Envelope) ([]byte, bool) {
+	if next == nil || !c.pipelining {
+		return out, false
+	}
+	out, err := c.appendEnvelope(out, Envelope{From: next.From, To: next.To})
+	if err != nil {
+		return out, false
+	}
+	c.ahead = Envelope{From: next.From, To: next.To}
+	return out, true
+}
+
+// cutShort is what became of a message whose content could not be written to its end. A server that no longer
+// listens may have said why.
+func (c *Conn) cutShort(ctx context.Context, err error) error {
+	r, replyErr := readReply(c.reader())
+	fault := c.lost(ctx, Content, Unsent, err)
+	if replyErr == nil && r.code >= 400 {
+		return c.server.refusal(Content, r)
+	}
+	return fault
+}
+
+// appendContent adds a message and its end mark. A dot at the start of a line is doubled (RFC 5321 §4.5.2). Line
+// breaks other than CRLF are refused (§2.3.8): servers that read them as CRLF would see commands in a text.
+func appendContent(out, raw []byte) ([]byte, error) {
+	if bytes.Count(raw, []byte{'\r'}) != bytes.Count(raw, []byte{'\n'}) {
+		return out, errBareBreak
+	}
+	for start := true; len(raw) > 0; {
+		if start && raw[0] == '.' {
+			out = append(out, '.')
+		}
+		stop := bytes.IndexByte(raw, '\n') + 1
+		if stop == 0 {
+			out, raw = append(append(out, raw...), "\r\n"...), nil
+			break
+		}
+		if stop < 2 || raw[stop-2] != '\r' {
+			return out, errBareBreak
+		}
+		out, raw = append(out, raw[:stop]...), raw[stop:]
+	}
+	return append(out, ".\r\n"...), nil
+}
+
+var (
+	errTooLarge  = errors.New("the message is too large for the server")
+	errBareBreak = errors.New("the message has a line break other than CRLF")
+)

@@ -1,0 +1,89 @@
+package mail
+
+import (
+	"slices"
+	"strings"
+)
+
+// rule is one row of the reply table: which replies it is about, and what follows from them.
+type rule struct {
+	name     string
+	who      string   // whose replies these are; empty: any server's
+	phases   []Phase  // nil: every one
+	codes    string   // "550", "4xx", several with spaces; "none": no reply came; empty: any reply
+	enhanced string   // "5.1.1", "x.7.26" for 4 and 5, "5.7.x", several with spaces; empty: any or none
+	hints    []string // in small letters; one of them stands in the text; nil: any text
+
+	outcome Outcome // empty: by the code, see outcomeOf
+	blame   Blame
+	means   string
+	advice  string // empty: that of the blame
+}
+
+// ruleFor is the first row that fits a reply. The table ends with rows that fit everything.
+func ruleFor(phase Phase, r reply) *rule {
+	words := hintText(r.text)
+	for i := range replyTable {
+		if rule := &replyTable[i]; rule.fits(phase, r, words) {
+			return rule
+		}
+	}
+	return &rule{name: "unlisted", blame: BlameServer}
+}
+
+func (u *rule) fits(phase Phase, r reply, words string) bool {
+	return (u.phases == nil || slices.Contains(u.phases, phase)) &&
+		u.fitsCode(r.code) &&
+		(u.enhanced == "" || slices.ContainsFunc(strings.Fields(u.enhanced), func(form string) bool { return fitsEnhanced(form, r.enhanced) })) &&
+		(u.hints == nil || slices.ContainsFunc(u.hints, func(hint string) bool { return strings.Contains(words, hint) }))
+}
+
+func (u *rule) fitsCode(code int) bool {
+	if code == 0 || u.codes == "none" {
+		return code == 0 && u.codes == "none"
+	}
+	return u.codes == "" || slices.ContainsFunc(strings.Fields(u.codes), func(form string) bool {
+		digits := [3]byte{byte('0' + code/100), byte('0' + code/10%10), byte('0' + code%10)}
+		return fitsDigits(form, digits)
+	})
+}
+
+func fitsDigits(form string, digits [3]byte) bool {
+	for i, c := range []byte(form) {
+		if c != 'x' && c != digits[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// fitsEnhanced compares class, subject and detail (RFC 3463 §2), where x stands for any.
+func fitsEnhanced(form, enhanced string) bool {
+	want, got := strings.Split(form, "."), strings.Split(enhanced, ".")
+	return len(want) == len(got) && !slices.ContainsFunc([]int{0, 1, 2}, func(i int) bool { return want[i] != "x" && want[i] != got[i] })
+}
+
+// hintText is a reply's text for comparing: small letters, and no addresses, which may hold any word.
+func hintText(text string) string {
+	words := slices.DeleteFunc(strings.Fields(strings.ToLower(text)), func(word string) bool { return strings.Contains(word, "@") })
+	return strings.Join(words, " ")
+}
+
+// outcomeOf is what is known of the message after a reply. Before MAIL no message has begun. A 421 says that the
+// server closes, which is no word on a message whose content it does not have (RFC 5321 §3.8). Else the first digit
+// tells (§4.2.1); a reply that means something else than yes or no leaves open what became of content.
+func (u *rule) outcomeOf(phase Phase, code int) Outcome {
+	switch {
+	case u.outcome != "":
+		return u.outcome
+	case !slices.Contains(inTransaction, phase), code == 421 && phase != Content:
+		return Unsent
+	case code >= 400 && code < 500:
+		return Temporary
+	case code >= 500:
+		return Permanent
+	case phase == Content:
+		return Unknown
+	}
+	return Unsent
+}
