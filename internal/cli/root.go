@@ -88,7 +88,7 @@ type newCommand func(s *IO, at *place) *cobra.Command
 
 func commands() []newCommand {
 	return []newCommand{
-		newImport, newProof, newPublish, newCorrect, newWithdraw,
+		newImport, newProof, newPublish, newCorrect, newWithdraw, newServe,
 		newRuns, newEditions, newSubscribers, newPartners, newOutlets, newFeeds,
 		newInit, newConfig, newVersion,
 	}

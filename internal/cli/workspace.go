@@ -23,6 +23,7 @@ import (
 	"pressrun/internal/site"
 	"pressrun/internal/store"
 	"pressrun/internal/subscriber"
+	"pressrun/internal/web"
 	"pressrun/internal/wire"
 )
 
@@ -164,9 +165,15 @@ func (w *workspace) databaseURL() string {
 	return w.config.Database.URL
 }
 
-// errNoLeaving stops list mailings over a real server as long as readers could not leave.
-var errNoLeaving = errors.New("mail.transport is smtp, and readers could not leave yet: this version does not answer the leave links. " +
-	"Keep mail.transport: outbox, or test with: pressrun editions test PIECE --to you@…")
+// readersCanLeave is asked before any list is mailed over a real server: nobody is mailed who could not leave.
+func (w *workspace) readersCanLeave(ctx context.Context) error {
+	err := web.CheckAlive(ctx, nil, w.pub.AppURL, w.store)
+	var dead *web.AliveError
+	if errors.As(err, &dead) {
+		return configFault(err)
+	}
+	return err
+}
 
 // connectMail chooses how list mail travels.
 func (w *workspace) connectMail() error {
@@ -182,7 +189,7 @@ func (w *workspace) connectMail() error {
 	w.sender.Transport = func(string) delivery.Transport { return server }
 	if !c.Mail.SMTP.Sandbox {
 		w.press.SkipReserved = true
-		w.press.MailGate = func(context.Context) error { return configFault(errNoLeaving) }
+		w.press.MailGate = w.readersCanLeave
 	}
 	return nil
 }

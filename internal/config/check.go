@@ -73,6 +73,7 @@ func (c *Config) checkSite(fault func(key, format string, args ...any)) {
 			fault("site.app_url", "%v", err)
 		}
 	}
+	c.checkLeaving(fault)
 	if _, err := language.Parse(c.Site.Language); err != nil {
 		fault("site.language", "%q is no language tag; write one such as en or de-CH", c.Site.Language)
 	}
@@ -87,6 +88,18 @@ func (c *Config) checkSite(fault func(key, format string, args ...any)) {
 	public := site != nil && !subscriber.ReservedDomain(site.Hostname())
 	if subscriber.ReservedDomain(domain) && (public || c.realMail()) {
 		fault("site.id_authority", "%s is a domain for examples, and what is published would carry it for ever; write your own domain", domain)
+	}
+}
+
+// checkLeaving sees to it that readers mailed for real can leave with one click, which needs https (RFC 8058 §3.1).
+func (c *Config) checkLeaving(fault func(key, format string, args ...any)) {
+	key, address := "site.app_url", c.Site.AppURL
+	if address == "" {
+		key, address = "site.url", c.Site.URL
+	}
+	if c.realMail() && strings.HasPrefix(address, "http://") {
+		fault(key, "%s is where readers leave, and mail providers ask for https there (RFC 8058); "+
+			"set site.app_url to an https address, or keep mail.transport: outbox", address)
 	}
 }
 

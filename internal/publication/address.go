@@ -109,7 +109,17 @@ func (p *Publication) LeaveAddress(token string) string {
 	return p.AppURL.JoinPath("u", token).String()
 }
 
-// PreferencesAddress is where a subscriber changes lists, sections and cadence.
+// RejoinAddress takes a leaving back.
+func (p *Publication) RejoinAddress(token string) string {
+	return p.AppURL.JoinPath("u", token, "back").String()
+}
+
+// LeaveAllAddress ends all subscriptions of a subscriber.
+func (p *Publication) LeaveAllAddress(token string) string {
+	return p.AppURL.JoinPath("p", token, "leave-all").String()
+}
+
+// PreferencesAddress is where a subscriber sees which lists he is on.
 func (p *Publication) PreferencesAddress(token string) string {
 	return p.AppURL.JoinPath("p", token).String()
 }

@@ -46,10 +46,11 @@ func (s *Site) NotFoundPage() ([]byte, error) {
 }
 
 func (s *Site) ways() []view.Link {
-	return []view.Link{
-		{Name: "Newest pieces", Address: s.home.Address},
-		{Name: "Archive", Address: s.home.Archive},
+	ways := []view.Link{{Name: "Newest pieces", Address: s.home.Address}}
+	if s.home.Archive != "" {
+		ways = append(ways, view.Link{Name: "Archive", Address: s.home.Archive})
 	}
+	return ways
 }
 
 // facts makes lines of name and text, given in turn, and leaves out those without text.

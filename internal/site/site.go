@@ -24,9 +24,10 @@ import (
 type Site struct {
 	Publication *publication.Publication
 
-	style      string
-	proofStyle string
-	home       view.Home
+	style       string
+	proofStyle  string
+	readerStyle string
+	home        view.Home
 }
 
 // File is a file to write below public/.
@@ -42,6 +43,7 @@ func New(p *publication.Publication) *Site {
 		Publication: p,
 		style:       colours.stylesheet(p.Brand.Typeface, siteCSS),
 		proofStyle:  colours.stylesheet(p.Brand.Typeface, proofCSS),
+		readerStyle: colours.stylesheet(p.Brand.Typeface, siteCSS+readerCSS),
 		home:        newHome(p),
 	}
 }
@@ -51,10 +53,12 @@ func newHome(p *publication.Publication) view.Home {
 		Name:    piece.Clean(p.Name),
 		Address: p.At(publication.FrontPath()),
 		Icon:    p.At(publication.IconPath()),
-		Archive: p.At(publication.ArchivePath()),
 		Line:    piece.Clean(p.Brand.Footer),
 		Postal:  piece.Clean(p.PostalAddress),
 		Feeds:   feedLinks(p, ""),
+	}
+	if p.Pages {
+		h.Archive = p.At(publication.ArchivePath())
 	}
 	h.Logo, h.LogoDark = webAddress(p.Brand.Logo), webAddress(p.Brand.LogoDark)
 	for _, l := range p.Brand.Social {

@@ -15,6 +15,9 @@ var baseCSS string
 //go:embed css/site.css
 var siteCSS string
 
+//go:embed css/reader.css
+var readerCSS string
+
 //go:embed css/proof.css
 var proofCSS string
 

@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+
+	"github.com/spf13/cobra"
+
+	"pressrun/internal/site"
+	"pressrun/internal/web"
+)
+
+type serveOptions struct {
+	listen string
+}
+
+func newServe(s *IO, at *place) *cobra.Command {
+	var o serveOptions
+	cmd := &cobra.Command{
+		Use:     "serve",
+		Short:   "Serve public/ and the pages on which readers leave",
+		GroupID: "run",
+		Long: `Serve the pages and feeds below public/, and answer the links by which readers leave a list or
+see what they get. It runs until interrupted (SIGTERM or SIGINT), beside any other command.
+
+Put a web server with a certificate in front of it. Where another server has public/, pass on
+only the paths /u/, /p/ and /alive/ below site.app_url. Lists are mailed over a real mail
+server only while this answers there.`,
+		Example: "  pressrun serve\n  pressrun serve --listen 127.0.0.1:9000",
+		Args:    exactly(0, "no arguments"),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runServe(cmd.Context(), s, at, o) },
+	}
+	cmd.Flags().StringVar(&o.listen, "listen", "", "host and port (default serve.listen; port 0: any that is free)")
+	return cmd
+}
+
+func runServe(ctx context.Context, s *IO, at *place, o serveOptions) error {
+	return withBooks(ctx, s, at, readBooks, func(w *workspace) error {
+		listener, err := w.listen(ctx, o.listen)
+		if err != nil {
+			return err
+		}
+		log := slog.New(slog.NewTextHandler(s.Err, nil))
+		s.print("http://%s/", listener.Addr())
+		return runServices(ctx, []service{
+			{"web server", func(ctx context.Context) error {
+				return web.Serve(ctx, listener, w.webServer(log).Handler(), log)
+			}},
+		})
+	})
+}
+
+// listen opens the port. address is that of the flag; empty: that of the configuration.
+func (w *workspace) listen(ctx context.Context, address string) (net.Listener, error) {
+	key := "serve.listen"
+	if address != "" {
+		key = "--listen"
+		if _, _, err := net.SplitHostPort(address); err != nil {
+			return nil, usageError(fmt.Errorf("--listen %s is no host and port; write one such as 127.0.0.1:8080", address))
+		}
+	} else {
+		address = w.config.Serve.Listen
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		var op *net.OpError
+		if errors.As(err, &op) {
+			err = op.Err // it names the address, as we do
+		}
+		return nil, fmt.Errorf("%s: nothing can listen on %s: %w; choose another port, or stop what has it", key, address, err)
+	}
+	return listener, nil
+}
+
+func (w *workspace) webServer(log *slog.Logger) *web.Server {
+	return &web.Server{
+		Publication: w.pub, Site: site.New(w.pub), Lists: w.press.Lists, Public: w.press.Folders.Public,
+		Readers: w.store, Health: w.store, Log: log,
+	}
+}

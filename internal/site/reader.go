@@ -1,0 +1,236 @@
+package site
+
+import (
+	"time"
+
+	"pressrun/internal/piece"
+	view "pressrun/templates/site"
+)
+
+// Reader is what a reader's own pages tell of him, for the link that he followed.
+type Reader struct {
+	Address string       // as it may be shown
+	List    ReaderList   // the list of the link
+	Lists   []ReaderList // all lists that he is or was on, that one among them
+	Paths   ReaderPaths
+}
+
+// ReaderList is one subscription.
+type ReaderList struct {
+	Name, About string
+	Standing    Standing
+	Since       time.Time // of the consent, or of the leaving; zero: not known
+}
+
+// Standing is where a subscription stands, in the reader's eyes.
+type Standing int
+
+// The standings.
+const (
+	On      Standing = iota // he gets the list
+	Waiting                 // he has not confirmed yet
+	Gone                    // he left
+	Barred                  // his address is never mailed, as after a bounce or a complaint
+)
+
+// ReaderPaths are where the pages and their buttons lead, without host, since a reader may have come by another
+// name of the server.
+type ReaderPaths struct{ Leave, Rejoin, Preferences, LeaveAll string }
+
+// The fields of the forms. The first is that of mail providers (RFC 8058 §3.1); the button of the page posts the same.
+const (
+	OneClick, OneClickValue = "List-Unsubscribe", "One-Click"
+	Rejoin, RejoinValue     = "Rejoin", "Yes"
+)
+
+// ReaderStyle is the stylesheet inside the reader's pages, for a security policy that allows no other.
+func (s *Site) ReaderStyle() string { return s.readerStyle }
+
+// LeavePage shows what the link is about. On it stands one button, and nothing changes before it is pressed.
+func (s *Site) LeavePage(r Reader) ([]byte, error) {
+	switch r.List.Standing {
+	case Gone:
+		return s.LeftPage(r)
+	case Barred:
+		return s.barred(r)
+	}
+	name := piece.Clean(r.List.Name)
+	v := s.reader(name, "Leave "+name+"?")
+	v.Facts = facts("Newsletter", joined(name, piece.Clean(r.List.About)), "Address", piece.Clean(r.Address),
+		"Since", s.day(r.List.Since).Text)
+	v.Acts = []view.Act{leaving("Leave "+name, r.Paths.Leave, true)}
+	v.Note = "One press, no sign-in. Nothing changes until you press."
+	v.Ways = []view.Link{{Name: "All your lists here", Address: r.Paths.Preferences}}
+	return render(view.ReaderPage(v))
+}
+
+// LeftPage says that the reader has left the list of the link, and offers the way back.
+func (s *Site) LeftPage(r Reader) ([]byte, error) {
+	name := piece.Clean(r.List.Name)
+	v := s.reader(name, "You have left "+name)
+	v.Lines = []string{
+		"No further mail of this list goes to " + piece.Clean(r.Address) + ". One that was on its way already may still arrive.",
+	}
+	if r.List.Standing == Gone {
+		v.Acts = []view.Act{rejoining("I did not mean to: put me back", r.Paths.Rejoin)}
+	}
+	v.Ways = s.onwards(r)
+	return render(view.ReaderPage(v))
+}
+
+// RejoinedPage says how the list of the link stands after the reader asked to come back.
+func (s *Site) RejoinedPage(r Reader) ([]byte, error) {
+	switch r.List.Standing {
+	case Barred:
+		return s.barred(r)
+	case Gone:
+		return s.LeftPage(r)
+	case Waiting:
+		return s.LeavePage(r)
+	}
+	name := piece.Clean(r.List.Name)
+	v := s.reader(name, "You are back on "+name)
+	v.Lines = []string{"The next mail of this list goes to " + piece.Clean(r.Address) + " again, as before."}
+	v.Ways = append([]view.Link{{Name: "Leave after all", Address: r.Paths.Leave}}, s.onwards(r)...)
+	return render(view.ReaderPage(v))
+}
+
+// LeftAllPage says that the reader has left every list.
+func (s *Site) LeftAllPage(r Reader) ([]byte, error) {
+	v := s.reader(s.home.Name, "You have left all lists")
+	v.Lines = []string{
+		"No further mail of " + s.home.Name + " goes to " + piece.Clean(r.Address) + ". One that was on its way already may still arrive.",
+	}
+	if r.List.Standing == Gone {
+		v.Acts = []view.Act{rejoining("Put me back on "+piece.Clean(r.List.Name), r.Paths.Rejoin)}
+	}
+	v.Ways = s.onwards(r)
+	return render(view.ReaderPage(v))
+}
+
+// barred tells somebody whose address is never mailed that this is so.
+func (s *Site) barred(r Reader) ([]byte, error) {
+	v := s.reader(piece.Clean(r.List.Name), "Nothing is sent to you")
+	v.Lines = []string{
+		"Mail to " + piece.Clean(r.Address) + " came back or was reported as unwanted, so none is sent any more, of any list. " +
+			"If you would like it again, write to us.",
+	}
+	v.Ways = s.onwards(r)
+	return render(view.ReaderPage(v))
+}
+
+// PreferencesPage shows all lists of the reader, with a button to leave that of the link and one to leave all.
+func (s *Site) PreferencesPage(r Reader) ([]byte, error) {
+	v := s.reader(s.home.Name, "Your newsletters")
+	v.Lines = []string{"What " + piece.Clean(r.Address) + " gets from us."}
+	on := 0
+	for _, l := range r.Lists {
+		line := s.readerList(l)
+		if line.On {
+			on++
+		}
+		if l == r.List {
+			line.Act = s.actOn(r)
+		}
+		v.Lists = append(v.Lists, line)
+	}
+	if on > 1 || on == 1 && r.List.Standing != On {
+		v.Acts = []view.Act{leaving("Leave all lists", r.Paths.LeaveAll, false)}
+	}
+	if len(r.Lists) > 1 {
+		v.Note = "To leave one of the others alone, use the link at the foot of its mails."
+	}
+	return render(view.ReaderPage(v))
+}
+
+// actOn is the button beside the list of the link.
+func (s *Site) actOn(r Reader) *view.Act {
+	var act view.Act
+	switch r.List.Standing {
+	case Gone:
+		act = rejoining("Put me back", r.Paths.Rejoin)
+	case Barred:
+		return nil
+	default:
+		act = leaving("Leave this list", r.Paths.Leave, false)
+	}
+	return &act
+}
+
+func (s *Site) readerList(l ReaderList) view.ReaderList {
+	line := view.ReaderList{Name: piece.Clean(l.Name), About: piece.Clean(l.About), On: l.Standing == On}
+	day := ""
+	if !l.Since.IsZero() {
+		day = s.day(l.Since).Text
+	}
+	switch l.Standing {
+	case On:
+		line.State = spaced("You get it", "since", day)
+	case Waiting:
+		line.State = "Not confirmed yet, so nothing is sent"
+	case Gone:
+		line.State = spaced("You left it", "on", day)
+	default:
+		line.State = "Not sent: mail to this address came back or was unwanted"
+	}
+	return line
+}
+
+// UnknownLinkPage is for a link that belongs to nobody. It says the same whatever the reason, so that nothing can be
+// learnt from it.
+func (s *Site) UnknownLinkPage() ([]byte, error) {
+	v := s.reader("Nothing was changed", "This link is not known")
+	v.Lines = []string{
+		"It may have been cut off in a mail, come from a test mail, or belong to an address that has since been removed. " +
+			"Please open it from the mail itself once more; if that does not help, answer that mail and say so.",
+	}
+	v.Ways = s.onwards(Reader{})
+	return render(view.ReaderPage(v))
+}
+
+// NotDonePage is for a request that could not be done; it says why, and that nothing was changed.
+func (s *Site) NotDonePage(why string) ([]byte, error) {
+	v := s.reader("Nothing was changed", "That did not work")
+	v.Lines = []string{why}
+	return render(view.ReaderPage(v))
+}
+
+// reader is the frame of a reader's page. Nobody should find it by searching.
+func (s *Site) reader(label, heading string) view.Reader {
+	v := view.Reader{Page: s.page(heading, ""), Label: label, Heading: heading}
+	v.Page.NoIndex, v.Page.Style = true, s.readerStyle
+	return v
+}
+
+// onwards are the ways from a page on which there is nothing more to do.
+func (s *Site) onwards(r Reader) []view.Link {
+	var out []view.Link
+	if r.Paths.Preferences != "" {
+		out = append(out, view.Link{Name: "All your lists here", Address: r.Paths.Preferences})
+	}
+	return append(out, view.Link{Name: s.home.Name, Address: s.home.Address})
+}
+
+func leaving(text, address string, main bool) view.Act {
+	return view.Act{Text: text, Address: address, Field: view.Fact{Name: OneClick, Text: OneClickValue}, Main: main}
+}
+
+func rejoining(text, address string) view.Act {
+	return view.Act{Text: text, Address: address, Field: view.Fact{Name: Rejoin, Text: RejoinValue}}
+}
+
+// joined puts a name and what there is to say of it into one line.
+func joined(name, about string) string {
+	if about == "" {
+		return name
+	}
+	return name + ": " + about
+}
+
+// spaced adds two words to a text when the second is there.
+func spaced(text, link, word string) string {
+	if word == "" {
+		return text
+	}
+	return text + " " + link + " " + word
+}

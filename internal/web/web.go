@@ -1,0 +1,80 @@
+// Package web answers over HTTP: the files below public/, and the pages on which readers leave a list (RFC 8058)
+// and see what they get. It also answers the question by which a process that is about to mail makes sure that
+// readers can leave; CheckAlive asks it.
+//
+// Logs name routes, never addresses or tokens: a path with a token lets whoever reads it end a subscription.
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"pressrun/internal/publication"
+	"pressrun/internal/site"
+	"pressrun/internal/store"
+	"pressrun/internal/subscriber"
+)
+
+// Readers is the keeper as the readers' pages see it. Each method finds the reader by the token of one of his
+// subscriptions, and returns ledger.ErrNotFound when nobody has it.
+type Readers interface {
+	SubscriptionByToken(ctx context.Context, token string) (store.Reader, error)
+	SubscriptionsByToken(ctx context.Context, token string) ([]subscriber.Subscription, error)
+	Changes
+}
+
+// Changes are what a reader can change. All may be asked for again without further effect.
+type Changes interface {
+	Leave(ctx context.Context, token string) (store.Reader, error)
+	LeaveAll(ctx context.Context, token string) ([]subscriber.Subscription, error)
+	Rejoin(ctx context.Context, token string) (store.Reader, error)
+}
+
+// Health is the keeper as those see it who ask whether this server works.
+type Health interface {
+	Ping(ctx context.Context) error
+	// ProbeAnswer gives the answer to a nonce that was put into these books a moment ago, else ledger.ErrNotFound.
+	ProbeAnswer(ctx context.Context, nonce string) (string, error)
+}
+
+// Server is what answers. All fields must be set.
+type Server struct {
+	Publication *publication.Publication
+	Site        *site.Site
+	Lists       []subscriber.List
+	Public      string // folder of pages and feeds; it may be made later
+	Readers     Readers
+	Health      Health
+	Log         *slog.Logger
+}
+
+// route is one line of the table of what is answered.
+type route struct {
+	method, path string // path as of http.ServeMux, below its base
+	handler      http.Handler
+}
+
+// Handler makes the handler. Readers' pages stand below the path of site.app_url, pages and feeds below that
+// of site.url.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	s.mount(mux, s.Publication.AppURL.Path, []route{
+		{"GET", "u/{token}", s.page(s.showLeave)},
+		{"POST", "u/{token}", s.page(s.leave)},
+		{"POST", "u/{token}/back", s.page(s.rejoin)},
+		{"GET", "p/{token}", s.page(s.showPreferences)},
+		{"POST", "p/{token}/leave-all", s.page(s.leaveAll)},
+		{"GET", "alive/{nonce}", http.HandlerFunc(s.alive)},
+	})
+	s.mount(mux, "/", []route{{"GET", "healthz", http.HandlerFunc(s.healthz)}})
+	s.mount(mux, s.Publication.URL.Path, []route{{"GET", "{path...}", &public{folder: s.Public}}})
+	return s.guarded(mux)
+}
+
+// mount puts routes below a base, which ends in a slash. GET answers HEAD too.
+func (s *Server) mount(mux *http.ServeMux, base string, routes []route) {
+	for _, r := range routes {
+		mux.Handle(r.method+" "+base+r.path, s.logged(r.handler))
+	}
+}
