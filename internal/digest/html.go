@@ -6,7 +6,6 @@ import (
 
 	"pressrun/internal/piece"
 	"pressrun/internal/publication"
-	"pressrun/internal/subscriber"
 	view "pressrun/templates/mail"
 )
 
@@ -131,7 +130,7 @@ func (m *maker) footer(personal bool) view.Footer {
 	}
 	if personal {
 		f.Leave = &view.Link{Name: m.words.leave, Address: LeaveToken}
-		f.Preferences = &view.Link{Name: m.preferences(), Address: PreferencesToken}
+		f.Preferences = &view.Link{Name: m.words.lists, Address: PreferencesToken}
 		if address := m.browserAddress(); address != "" {
 			f.Browser = &view.Link{Name: m.words.browser, Address: address}
 		}
@@ -151,13 +150,6 @@ func (m *maker) why(personal bool) string {
 		return m.words.publicWhy(list, home)
 	}
 	return m.words.why(list, home, SinceToken)
-}
-
-func (m *maker) preferences() string {
-	if m.List.Cadence == subscriber.Weekly {
-		return m.words.other
-	}
-	return m.words.calmer
 }
 
 // browserAddress is the edition's page (RFC 5064 calls it Archived-At); none without number or pages.

@@ -25,8 +25,7 @@ type words struct {
 	publicWhy  func(list, home string) string // of the browser version
 	since      func(day string) string        // put into why; empty when the day is not known
 	leave      string
-	calmer     string // preferences of a list that is mailed often
-	other      string // preferences of a weekly list
+	lists      string // the page with all lists of the reader
 	browser    string
 	shortDay   func(time.Time) string // beside a piece
 	longDay    func(time.Time) string // of an edition or a consent
@@ -77,8 +76,7 @@ func english() words {
 		publicWhy: func(list, home string) string { return "An edition of " + list + " by " + home + "." },
 		since:     func(day string) string { return " on " + day },
 		leave:     "Leave this list (one click, no sign-in)",
-		calmer:    "One mail a week instead, other topics, new address",
-		other:     "Other topics, new address",
+		lists:     "All your lists here, and how to leave them",
 		browser:   "This mail in the browser (no personal links, safe to pass on)",
 		shortDay:  func(t time.Time) string { return t.Format("Jan 2, 2006") },
 		longDay:   func(t time.Time) string { return t.Format("January 2, 2006") },
