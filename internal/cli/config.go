@@ -6,8 +6,6 @@ import (
 	"errors"
 
 	"github.com/spf13/cobra"
-
-	"pressrun/internal/config"
 )
 
 func newConfig(s *IO, at *place) *cobra.Command {
@@ -66,10 +64,10 @@ var errNoPostalAddress = errors.New("site.postal_address is not filled in; write
 
 // checkPostalAddress warns as long as no real reader is mailed; then it is an error.
 func (w *workspace) checkPostalAddress() error {
-	switch m := w.config.Mail; {
+	switch {
 	case !w.config.PostalAddressMissing():
 		return nil
-	case m.Transport == config.TransportSMTP && !m.SMTP.Sandbox:
+	case w.config.RealMail():
 		return configFault(errNoPostalAddress)
 	}
 	w.io.sayHanging(w.io.styled(yellow, "warning"), errNoPostalAddress.Error())

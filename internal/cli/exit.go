@@ -5,8 +5,10 @@ import (
 	"errors"
 
 	"pressrun/internal/config"
+	"pressrun/internal/doctor"
 	"pressrun/internal/lockfile"
 	"pressrun/internal/mail"
+	"pressrun/internal/piece"
 	"pressrun/internal/press"
 	"pressrun/internal/store"
 )
@@ -56,7 +58,7 @@ func ExitCode(err error) int {
 	case errors.As(err, &own):
 		return own.code
 	case errors.As(err, &refused):
-		return ExitRefused
+		return refusedCode(refused)
 	case errors.As(err, &badConfig):
 		return ExitConfig
 	case errors.Is(err, store.ErrSchemaNewer), errors.Is(err, lockfile.ErrHeld):
@@ -66,4 +68,19 @@ func ExitCode(err error) int {
 	default:
 		return ExitFailed
 	}
+}
+
+// refusedCode tells what is mended in the configuration from what is mended in the piece.
+func refusedCode(refused *press.RefusedError) int {
+	code := ExitRefused
+	for _, f := range refused.Findings {
+		switch {
+		case f.Level != piece.LevelError:
+		case !doctor.ConfigFault(f.Code):
+			return ExitRefused
+		default:
+			code = ExitConfig
+		}
+	}
+	return code
 }

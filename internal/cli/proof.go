@@ -68,7 +68,7 @@ func runProof(ctx context.Context, s *IO, at *place, o proofOptions, name string
 	s.say("%s", s.styled(bold, report.Reading.Piece.Title))
 	writeFindings(s, report.Reading.Findings)
 	s.print("%s", filepath.Join(report.Folder, "index.html"))
-	if o.strict && countLevel(report.Reading.Findings, piece.LevelWarning) > 0 {
+	if o.strict && countLevel(report.Reading.Findings, piece.LevelWarning)+countLevel(report.Reading.Findings, piece.LevelError) > 0 {
 		return &coded{ExitRefused, errors.New("there are warnings (--strict); settle them as each one says")}
 	}
 	if o.serve {

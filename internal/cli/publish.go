@@ -188,5 +188,5 @@ func (w *workspace) refusal(err error) error {
 	}
 	w.io.say("%s", w.io.styled(bold, refused.Name))
 	writeFindings(w.io, refused.Findings)
-	return &coded{ExitRefused, fmt.Errorf("%s was refused; nothing was written or sent", refused.Name)}
+	return &coded{refusedCode(refused), fmt.Errorf("%s was refused; nothing was written or sent", refused.Name)}
 }

@@ -63,6 +63,7 @@ func (w *workspace) showDigests(digests []press.PlannedDigest, first *firstReade
 		if d.Shortened {
 			s.sayHanging(planLabel(s, ""), s.styled(yellow, "note")+" too long for one mail, so it holds takeaways and links")
 		}
+		writeFindings(s, d.Findings)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"pressrun/internal/config"
 	"pressrun/internal/delivery"
+	"pressrun/internal/doctor"
 	"pressrun/internal/intake"
 	"pressrun/internal/lockfile"
 	"pressrun/internal/mail"
@@ -110,7 +111,8 @@ func (w *workspace) newPress() error {
 		Folders: press.Folders{
 			Pieces: c.Path("pieces"), Public: c.Path(c.Paths.Public), Var: c.Path(c.Paths.Var),
 		},
-		Now: w.io.Now,
+		Now:     w.io.Now,
+		Inspect: w.gate().Look,
 	}
 	w.sender = &delivery.Sender{Lists: lists, Composer: composer, Now: w.io.Now, Progress: w.io.progress}
 	return nil
@@ -192,6 +194,11 @@ func (w *workspace) connectMail() error {
 		w.press.MailGate = w.readersCanLeave
 	}
 	return nil
+}
+
+// gate is the look at each edition before it is mailed.
+func (w *workspace) gate() doctor.Gate {
+	return doctor.Gate{Publication: w.pub, Real: w.config.RealMail(), PostalMissing: w.config.PostalAddressMissing()}
 }
 
 func (w *workspace) smtp() *mail.SMTP {

@@ -86,7 +86,7 @@ func (c *Config) checkSite(fault func(key, format string, args ...any)) {
 		return
 	}
 	public := site != nil && !subscriber.ReservedDomain(site.Hostname())
-	if subscriber.ReservedDomain(domain) && (public || c.realMail()) {
+	if subscriber.ReservedDomain(domain) && (public || c.RealMail()) {
 		fault("site.id_authority", "%s is a domain for examples, and what is published would carry it for ever; write your own domain", domain)
 	}
 }
@@ -97,13 +97,15 @@ func (c *Config) checkLeaving(fault func(key, format string, args ...any)) {
 	if address == "" {
 		key, address = "site.url", c.Site.URL
 	}
-	if c.realMail() && strings.HasPrefix(address, "http://") {
+	if c.RealMail() && strings.HasPrefix(address, "http://") {
 		fault(key, "%s is where readers leave, and mail providers ask for https there (RFC 8058); "+
 			"set site.app_url to an https address, or keep mail.transport: outbox", address)
 	}
 }
 
-func (c *Config) realMail() bool {
+// RealMail tells whether list mail goes to real people.
+func (c *Config) RealMail() bool {
+ (doctor: checks of mail server, DNS and editions; press: an edition is inspected before it is frozen)
 	return c.Mail.Transport == TransportSMTP && !c.Mail.SMTP.Sandbox
 }
 

@@ -35,8 +35,8 @@ func depths(c subscriber.Content) []depth {
 // shortened tells whether the edition holds less than its list promises.
 func (m *maker) shortened() bool { return m.depth >= takeaways }
 
-// encodedSize is the length of the text in quoted-printable (RFC 2045 §6.7).
-func encodedSize(s string) int {
+// EncodedSize is the length in bytes of the text in quoted-printable (RFC 2045 §6.7), as it is sent.
+func EncodedSize(s string) int {
 	var n counter
 	w := quotedprintable.NewWriter(&n)
 	_, _ = io.WriteString(w, s) // a counter does not fail

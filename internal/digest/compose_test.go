@@ -160,8 +160,8 @@ func TestLongEditionDropsToTakeawaysAndSaysSo(t *testing.T) {
 	e := edition(p)
 	e.List.Content = subscriber.Full
 	b := compose(t, e)
-	if !b.Shortened || encodedSize(b.HTML) >= MaxHTML {
-		t.Errorf("shortened %v, %d bytes", b.Shortened, encodedSize(b.HTML))
+	if !b.Shortened || EncodedSize(b.HTML) >= MaxHTML {
+		t.Errorf("shortened %v, %d bytes", b.Shortened, EncodedSize(b.HTML))
 	}
 	for part, text := range map[string]string{"html": b.HTML, "text": b.Text, "browser": b.Public().HTML} {
 		if !strings.Contains(text, "too long for many mail programs") {
@@ -186,7 +186,7 @@ func TestManyPiecesStayUnderTheLimit(t *testing.T) {
 			e.Items = append(e.Items, item(sample.Ferry()))
 		}
 		b := compose(t, e)
-		if size := encodedSize(b.For(reader(), sample.Zone()).HTML); size >= MaxHTML || !b.Shortened {
+		if size := EncodedSize(b.For(reader(), sample.Zone()).HTML); size >= MaxHTML || !b.Shortened {
 			t.Errorf("%d pieces: %d bytes, shortened %v", n, size, b.Shortened)
 		}
 		if got := strings.Count(b.HTML, "<h2"); got != n {

@@ -55,7 +55,7 @@ func Compose(e Edition) (Body, error) {
 	m := newMaker(e)
 	for _, m.depth = range depths(e.List.Content) {
 		personal, err := m.render(true)
-		if err == nil && encodedSize(personal.HTML) > MaxHTML-personalReserve {
+		if err == nil && EncodedSize(personal.HTML) > MaxHTML-personalReserve {
 			continue
 		}
 		public, publicErr := m.render(false)

@@ -111,8 +111,11 @@ func (p *Press) runEditions(ctx context.Context, run ledger.Run, report *RunRepo
 				list.Name, list.Cadence, list.Slug))
 			continue
 		}
-		plan, _, err := p.planEdition(ctx, list, taken)
+		plan, body, err := p.planEdition(ctx, list, taken)
 		if err != nil {
+			return nil, err
+		}
+		if err := p.refuseFaulty(list, body); err != nil {
 			return nil, err
 		}
 		plans = append(plans, plan)

@@ -82,7 +82,13 @@ func (p *Press) Plan(ctx context.Context, names []string, o Options) (*Plan, err
 	if err := errors.Join(pl.oneTime(), pl.wholeWhenDue(), p.pagesFirst(pl)); err != nil {
 		return nil, err
 	}
-	return pl, p.preview(ctx, pl)
+	if err := p.preview(ctx, pl); err != nil {
+		return nil, err
+	}
+	if err := pl.refuseFaultyDigests(); err != nil {
+		return nil, err
+	}
+	return pl, nil
 }
 
 // pagesFirst refuses to send links to pages that are not there yet.

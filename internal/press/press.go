@@ -17,6 +17,7 @@ import (
 	"pressrun/internal/feed"
 	"pressrun/internal/intake"
 	"pressrun/internal/ledger"
+	"pressrun/internal/mail"
 	"pressrun/internal/partner"
 	"pressrun/internal/piece"
 	"pressrun/internal/publication"
@@ -47,6 +48,9 @@ type Press struct {
 	SkipReserved bool
 	// MailGate is asked before any list is mailed; its error stops the email step and says why. Nil: no gate.
 	MailGate func(context.Context) error
+	// Inspect looks at an edition as one reader would get it. Its errors stop the edition before anything is
+	// frozen; warnings are shown. It must be quick and ask nobody. Nil: nothing is looked at.
+	Inspect func(mail.Message) []piece.Finding
 }
 
 // Folders are the absolute paths that a run writes to.

@@ -7,6 +7,7 @@ import (
 
 	"pressrun/internal/ledger"
 	"pressrun/internal/partner"
+	"pressrun/internal/piece"
 	"pressrun/internal/subscriber"
 )
 
@@ -19,6 +20,7 @@ type PlannedDigest struct {
 	Bytes     int // of the HTML part
 	Shortened bool
 	Audience  ledger.AudienceCount
+	Findings  []piece.Finding // of the inspection
 	Later     string // why it is not mailed by this run; empty: it is
 }
 
@@ -95,9 +97,13 @@ func (p *Press) previewDigests(ctx context.Context, pl *Plan, shown []*current) 
 		if err != nil {
 			return err
 		}
+		findings, err := p.inspect(list, body)
+		if err != nil {
+			return err
+		}
 		digest := PlannedDigest{
 			List: list.Slug, Name: list.Name, Subject: body.Subject, Preheader: body.Preheader,
-			Bytes: len(body.HTML), Shortened: body.Shortened,
+			Bytes: len(body.HTML), Shortened: body.Shortened, Findings: findings,
 		}
 		if list.Cadence != subscriber.EachPiece {
 			digest.Later = fmt.Sprintf("gathers for its %s edition", list.Cadence)

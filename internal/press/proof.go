@@ -63,6 +63,7 @@ func (p *Press) Proof(ctx context.Context, name, folder string) (*ProofReport, e
 		return nil, err
 	}
 	pr.add("index.html", index)
+	c.Findings = pr.page.Findings
 	files := pr.set.Len()
 	_, err = pr.set.Commit()
 	return &ProofReport{Folder: folder, Reading: &c.Reading, Slug: c.Record.Slug, Files: files}, err
@@ -196,6 +197,9 @@ func (pr *proof) addEmail(list *subscriber.List) error {
 	if err != nil {
 		return err
 	}
+	if pr.Inspect != nil {
+		pr.addFindings(pr.Inspect(m))
+	}
 	raw, err := mail.Compose(m)
 	if err != nil {
 		return err
@@ -213,6 +217,15 @@ func (pr *proof) addEmail(list *subscriber.List) error {
 		Bytes: len(m.HTML), Note: note, HTMLPath: light, DarkHTMLPath: dark, Text: m.Text,
 	})
 	return nil
+}
+
+// addFindings adds what the inspection of a mail found, once for all lists.
+func (pr *proof) addFindings(findings []piece.Finding) {
+	for _, f := range findings {
+		if !slices.Contains(pr.page.Findings, f) {
+			pr.page.Findings = append(pr.page.Findings, f)
+		}
+	}
 }
 
 func (pr *proof) addPage() error {
