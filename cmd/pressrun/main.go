@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"net"
 	"os"
 	"os/signal"
 	"syscall"
@@ -11,13 +12,14 @@ import (
 	"golang.org/x/term"
 
 	"pressrun/internal/cli"
+	"pressrun/internal/doctor"
 )
 
-func main() { os.Exit(run()) }
+func main() { os.Exit(run(net.DefaultResolver)) }
 
 // run is the program; it returns the exit code. The first interrupt ends the work in order,
 // the second at once.
-func run() int {
+func run(dns doctor.Resolver) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
@@ -33,7 +35,7 @@ func run() int {
 	}
 	return cli.Run(ctx, &cli.IO{
 		Width: width,
-		In:    os.Stdin, Out: os.Stdout, Err: os.Stderr, Dir: dir, Getenv: os.LookupEnv, Environ: os.Environ(), Now: time.Now,
+		In:    os.Stdin, Out: os.Stdout, Err: os.Stderr, Dir: dir, Getenv: os.LookupEnv, Environ: os.Environ(), Now: time.Now, Resolver: dns,
 		Terminal: onTerminal && term.IsTerminal(int(os.Stdin.Fd())),
 		Color:    onTerminal && term.IsTerminal(int(os.Stdout.Fd())) && !plain && os.Getenv("TERM") != "dumb",
 	}, os.Args[1:])

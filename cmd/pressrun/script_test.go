@@ -10,10 +10,26 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"pressrun/internal/doctor/dnstest"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"pressrun": main})
+	testscript.Main(m, map[string]func(){"pressrun": mainOverZone})
+}
+
+// mainOverZone is the program; where ZONE names a file, DNS is what that says.
+func mainOverZone() {
+	file, ok := os.LookupEnv("ZONE")
+	if !ok {
+		main()
+		return
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		panic(err)
+	}
+	os.Exit(run(dnstest.Parse(string(text))))
 }
 
 // TestScripts drives the real program; each script is a story with its exit codes and files.
@@ -32,7 +48,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code": scriptCode, "count": scriptCount, "snapshot": scriptSnapshot, "same": scriptSame,
-			"has": scriptHas, "replace": scriptReplace,
+			"has": scriptHas, "replace": scriptReplace, "smtpserver": scriptSMTPServer,
 		},
 		RequireUniqueNames: true,
 	})

@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"pressrun/internal/doctor"
 )
 
 // IO is all that a command touches of the world around it. Results go to Out, talk to Err.
@@ -19,6 +21,7 @@ type IO struct {
 	Getenv   func(name string) (value string, set bool)
 	Environ  []string // all variables as NAME=value; only their names are looked at
 	Now      func() time.Time
+	Resolver doctor.Resolver // DNS
 }
 
 // say writes a line of talk.
@@ -26,9 +29,11 @@ func (s *IO) say(format string, args ...any) { _, _ = fmt.Fprintf(s.Err, format+
 
 // sayHanging writes talk under a label: wrapped to the terminal, its further lines indented as
 // far as the first one's text.
-func (s *IO) sayHanging(label, text string) {
+func (s *IO) sayHanging(label, text string) { s.say("%s", s.hanging(label, text)) }
+
+func (s *IO) hanging(label, text string) string {
 	indent := columns(label) + 1
-	s.say("%s %s", label, strings.Join(wrap(text, s.Width-indent), "\n"+strings.Repeat(" ", indent)))
+	return label + " " + strings.Join(wrap(text, s.Width-indent), "\n"+strings.Repeat(" ", indent))
 }
 
 // print writes a line of result.

@@ -52,9 +52,12 @@ func (s *sheet) add(level Level, name, do, format string, args ...any) {
 
 func (s *sheet) ok(name, format string, args ...any)       { s.add(OK, name, "", format, args...) }
 func (s *sheet) info(name, do, format string, args ...any) { s.add(Info, name, do, format, args...) }
+
 func (s *sheet) warn(name, do, format string, args ...any) { s.add(Warning, name, do, format, args...) }
+
 func (s *sheet) fail(name, do, format string, args ...any) { s.add(Error, name, do, format, args...) }
-func (s *sheet) skip(name, format string, args ...any)     { s.add(Skipped, name, "", format, args...) }
+
+func (s *sheet) skip(name, format string, args ...any) { s.add(Skipped, name, "", format, args...) }
 
 // unasked says that DNS gave no answer, which says nothing about the domain.
 func (s *sheet) unasked(name string, err error) {

@@ -96,7 +96,7 @@ func (d *domain) alignment(k DKIM, envelope string, r dmarcRecord) {
 // relayAlignment says what can't be known when the mail server signs.
 func (d *domain) relayAlignment(envelope string, spf bool) {
 	look := fmt.Sprintf("send yourself a mail with pressrun editions test and look at its source: "+
-		"Authentication-Results must say dkim=pass with d=%s or a domain beside it", d.name)
+		"Authentication-Results must say dkim=pass for %s or a domain under %s", d.name, organisation(d.name))
 	if spf {
 		d.info("alignment", look, "the mail server must sign, which can't be seen from here; "+
 			"the envelope's %s speaks for From by SPF unless the server puts its own address there", envelope)

@@ -57,7 +57,7 @@ func (d *domain) rest(rest string) {
 }
 
 func (d *domain) spfLookups(w *spfWalk) {
-	found := fmt.Sprintf("costs %d lookups of at most %d", w.lookups, maxLookups)
+	found := fmt.Sprintf("costs %d of at most %d lookups", w.lookups, maxLookups)
 	switch {
 	case w.lookups > maxLookups:
 		d.fail("spf-lookups", "leave out includes of services that you no longer use, or put their addresses in as ip4: and ip6:",

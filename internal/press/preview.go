@@ -21,7 +21,7 @@ type PlannedDigest struct {
 	Shortened bool
 	Audience  ledger.AudienceCount
 	Findings  []piece.Finding // of the inspection
-	Later     string // why it is not mailed by this run; empty: it is
+	Later     string          // why it is not mailed by this run; empty: it is
 }
 
 // PlannedCopies is what one partner would get.
