@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/http"
 	"os"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"pressrun/internal/mail"
 	"pressrun/internal/store"
 	"pressrun/internal/subscriber"
+	"pressrun/internal/web"
 )
 
 func newDoctor(s *IO, at *place) *cobra.Command {
@@ -71,23 +71,36 @@ func (w *workspace) installation() doctor.Installation {
 	}
 }
 
-// newestRun looks into the database without making or changing it.
+// newestRun is the time of the newest run; zero: there is none.
 func (w *workspace) newestRun(ctx context.Context) (newest time.Time, err error) {
+	err = w.peek(ctx, func(books *store.Store) error {
+		runs, err := books.Runs(ctx, 1)
+		if len(runs) > 0 {
+			newest = runs[0].Created
+		}
+		return err
+	})
+	return newest, err
+}
+
+// peek opens the database without making it or changing its schema. fs.ErrNotExist: there is none yet.
+func (w *workspace) peek(ctx context.Context, look func(*store.Store) error) (err error) {
 	if path, ok := sqliteFile(w.databaseURL()); ok {
-		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-			return newest, err
+		if _, err := os.Stat(path); err != nil {
+			return err
 		}
 	}
 	books, err := store.Open(ctx, w.databaseURL(), store.Options{Now: w.io.Now})
 	if err != nil {
-		return newest, err
+		return err
 	}
 	defer func() { err = errors.Join(err, books.Close()) }()
-	runs, err := books.Runs(ctx, 1)
-	if len(runs) > 0 {
-		newest = runs[0].Created
-	}
-	return newest, err
+	return look(books)
+}
+
+// leaveLinksAnswer asks the server behind site.app_url for a nonce out of these books.
+func (w *workspace) leaveLinksAnswer(ctx context.Context) error {
+	return w.peek(ctx, func(books *store.Store) error { return web.CheckAlive(ctx, nil, w.pub.AppURL, books) })
 }
 
 // doctorPatience is how long doctor waits for the mail server; a person is waiting.
@@ -100,6 +113,7 @@ func (w *workspace) mailSetup() doctor.Setup {
 		Resolver: w.io.Resolver, Web: &http.Client{}, Now: w.io.Now(),
 		Host: m.SMTP.Host, Port: m.SMTP.Port, Real: w.config.RealMail(),
 		AppURL: w.pub.AppURL, PostalMissing: w.config.PostalAddressMissing(), DKIM: w.signing(),
+		Leave: w.leaveLinksAnswer,
 	}
 	if m.SMTP.Host != "" {
 		server := w.smtp()
@@ -133,9 +147,20 @@ func mailbox(where, address string) []doctor.Mailbox {
 func (w *workspace) signing() doctor.DKIM {
 	k := w.config.Mail.DKIM
 	out := doctor.DKIM{Domain: k.Domain, Selector: k.Selector}
-	if k.KeyFile != "" {
-		out.Record, out.Fault = keyRecord(w.config.Path(k.KeyFile))
+	if k.KeyFile == "" {
+		return out
 	}
+	source, err := os.ReadFile(w.config.Path(k.KeyFile))
+	if err != nil {
+		out.Fault = err
+		return out
+	}
+	signer, err := mail.NewSigner(k.Domain, k.Selector, source)
+	if err != nil {
+		out.Fault = err
+		return out
+	}
+	_, out.Record = signer.Record()
 	return out
 }
 

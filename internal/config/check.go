@@ -105,7 +105,6 @@ func (c *Config) checkLeaving(fault func(key, format string, args ...any)) {
 
 // RealMail tells whether list mail goes to real people.
 func (c *Config) RealMail() bool {
- (doctor: checks of mail server, DNS and editions; press: an edition is inspected before it is frozen)
 	return c.Mail.Transport == TransportSMTP && !c.Mail.SMTP.Sandbox
 }
 

@@ -32,8 +32,10 @@ type Setup struct {
 	Envelope string // domain of the envelope's sender; empty: that of From
 	DKIM     DKIM
 
-	AppURL        *url.URL
-	Leave         func(context.Context) error // whether leave links answer; nil: not asked
+	AppURL *url.URL
+	// Leave asks whether leave links answer; its error says what to do. fs.ErrNotExist: there are no books yet.
+	// Nil: it is not asked.
+	Leave         func(context.Context) error
 	PostalMissing bool
 	Alerts        []string // where trouble is told; empty: nowhere
 }

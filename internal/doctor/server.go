@@ -49,7 +49,7 @@ func (s *sheet) refused(in Setup, err error) {
 		s.fail("connect", "", "%v", err)
 		return
 	}
-	name := map[mail.Phase]string{mail.StartTLS: "tls", mail.SignIn: "sign-in"}[fault.Phase]
+	name := map[mail.Phase]string{mail.Handshake: "tls", mail.StartTLS: "tls", mail.SignIn: "sign-in"}[fault.Phase]
 	if name == "" {
 		name = "connect"
 	}
