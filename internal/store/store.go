@@ -69,7 +69,16 @@ func (s *Store) Dialect() string { return s.dialect.name }
 
 // write runs f in one writing transaction.
 func (s *Store) write(ctx context.Context, f func(t session) error) error {
-	tx, err := s.writer.BeginTx(ctx, nil)
+	return s.writeOn(ctx, s.writer, f)
+}
+
+// beginner is where a transaction begins: a pool of connections, or one of them.
+type beginner interface {
+	BeginTx(ctx context.Context, o *sql.TxOptions) (*sql.Tx, error)
+}
+
+func (s *Store) writeOn(ctx context.Context, db beginner, f func(t session) error) error {
+	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return explain(err)
 	}
@@ -100,6 +109,7 @@ type session struct {
 		ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 		QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 		QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+		PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
 	}
 	dialect *dialect
 }

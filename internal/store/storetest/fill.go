@@ -1,0 +1,75 @@
+package storetest
+
+import (
+	"testing"
+	"time"
+
+	"pressrun/internal/ledger"
+	"pressrun/internal/piece"
+	"pressrun/internal/store"
+	"pressrun/internal/subscriber"
+)
+
+// Fill puts something into every table of an empty store: published, scheduled and withdrawn pieces, a finished
+// edition and one in the middle of its mailing, people who left, bounced and were erased, and texts and bytes that a
+// copy might change. A test of the store says which table was forgotten.
+func Fill(t testing.TB, s *store.Store) {
+	t.Helper()
+	b := &bench{Store: s, ctx: t.Context(), clock: noon()}
+	b.fillPieces(t)
+	b.fillReaders(t)
+	finished := b.freeze(t, plan("weekly", "harbour"))[0]
+	for seq := 1; seq <= 3; seq++ {
+		b.record(t, finished.ID, seq, ledger.Sent)
+	}
+	must(t, b.SetEditionState(b.ctx, finished.ID, ledger.EditionFinished, noon()))
+	must(t, b.SetRunState(b.ctx, finished.RunID, ledger.RunFinished, noon()))
+	b.fillOpenEdition(t)
+	must(t, b.PlanDispatches(b.ctx, []ledger.Dispatch{dispatch(finished.RunID, "courier", "harbour", "text", "folder")}))
+	must(t, b.PutDocument(b.ctx, "lists.yaml", "sha", []byte("lists: []\x00\xff")))
+	must(t, b.PutDocument(b.ctx, "empty.yaml", "sha", nil))
+}
+
+func (b *bench) fillPieces(t testing.TB) {
+	t.Helper()
+	b.publish(t, "harbour", "ports", noon(), 1, 1<<63|5)
+	b.publish(t, "weir", "rivers", noon().Add(time.Second))
+	b.publish(t, "zürich-日本", "ports", noon().Add(2*time.Second), 7)
+	must(t, b.Withdraw(b.ctx, "weir", "The figures were wrong: 'half' of \"them\" 🚢", noon()))
+	waiting := record("waiting", "ports", noon().AddDate(0, 1, 0))
+	waiting.Status, waiting.DueAt, waiting.Published = piece.StatusScheduled, noon().AddDate(0, 1, 0), time.Time{}
+	_, err := b.SaveRevision(b.ctx, waiting, revision("waiting", 1), nil)
+	must(t, err)
+	must(t, b.PutFragment(b.ctx, piece.Fragment{
+		Slug: "harbour", Revision: 1, RSS: []byte("<item/>"), Atom: []byte{0, 1, 0xff}, JSON: []byte{},
+	}, "renderer", "home"))
+	_, err = b.CreateRun(b.ctx, ledger.Run{
+		Kind: ledger.Publish, State: ledger.RunScheduled, Created: noon(), DueAt: waiting.DueAt, Pieces: refs("waiting"),
+	})
+	must(t, err)
+}
+
+func (b *bench) fillReaders(t testing.TB) {
+	t.Helper()
+	b.subscribe(t, "weekly", "ada@x.se", "Bo.Ö@x.se", "cy@x.se")
+	b.subscribe(t, "daily", "ada@x.se", "di@x.se", "eve@x.se", "fay@x.se", "gus@x.se")
+	_, err := b.AddSubscription(b.ctx, subscriber.Subscriber{Email: "hal@x.se", Name: "Håkan “Hal” O'Neil"}, subscriber.Subscription{
+		List: "daily", Status: subscriber.Confirmed, Token: b.newToken(), Sections: []string{"ports", "rivers"},
+	})
+	must(t, err)
+	must(t, b.Suppress(b.ctx, "gus@x.se", "bounced"))
+	_, err = b.LeaveByEmail(b.ctx, "fay@x.se", "daily")
+	must(t, err)
+	must(t, b.Erase(b.ctx, "eve@x.se"))
+}
+
+// fillOpenEdition leaves a mailing as a killed sender does.
+func (b *bench) fillOpenEdition(t testing.TB) {
+	t.Helper()
+	open := b.freeze(t, plan("daily", "zürich-日本"))[0]
+	must(t, b.SetEditionState(b.ctx, open.ID, ledger.EditionSending, noon()))
+	must(t, b.RecordOutcomes(b.ctx, []ledger.Outcome{{
+		EditionID: open.ID, Seq: 1, State: ledger.Deferred, Reason: "450 4.2.1 later", NextAt: noon().Add(time.Minute), At: noon(),
+	}}))
+	must(t, b.MarkInDoubt(b.ctx, open.ID, 2, noon()))
+}
