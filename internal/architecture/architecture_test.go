@@ -33,9 +33,10 @@ func layers() map[string][]string {
 	allow([]string{"store"}, ground, words, []string{"partner"})
 	allow(engine, ground, words, makers, carriers)
 	allow([]string{"web", "doctor"}, ground, words, makers, carriers, engine, []string{"store", "templates"})
+	allow([]string{"backup"}, ground, []string{"store"})
 	allow([]string{"config"}, ground, words)
 	allow([]string{"sample", "golden"}, words)
-	allow([]string{"cli"}, ground, words, makers, carriers, engine, []string{"store", "config", "sample", "subscribers", "web", "doctor"})
+	allow([]string{"cli"}, ground, words, makers, carriers, engine, []string{"store", "config", "sample", "subscribers", "web", "doctor", "backup"})
 	return allowed
 }
 

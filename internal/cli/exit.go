@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"pressrun/internal/backup"
 	"pressrun/internal/config"
 	"pressrun/internal/doctor"
 	"pressrun/internal/lockfile"
@@ -50,6 +51,8 @@ func ExitCode(err error) int {
 	var own *coded
 	var refused *press.RefusedError
 	var badConfig *config.Error
+	var broken *backup.ArchiveError
+	var inTheWay *backup.InTheWayError
 	switch {
 	case err == nil:
 		return ExitDone
@@ -59,9 +62,11 @@ func ExitCode(err error) int {
 		return own.code
 	case errors.As(err, &refused):
 		return refusedCode(refused)
+	case errors.As(err, &broken), errors.As(err, &inTheWay), errors.Is(err, backup.ErrThere), errors.Is(err, store.ErrNotEmpty):
+		return ExitRefused
 	case errors.As(err, &badConfig):
 		return ExitConfig
-	case errors.Is(err, store.ErrSchemaNewer), errors.Is(err, lockfile.ErrHeld):
+	case errors.Is(err, store.ErrSchemaNewer), errors.Is(err, backup.ErrNewer), errors.Is(err, lockfile.ErrHeld):
 		return ExitDatabase
 	case errors.Is(err, mail.ErrCredentials):
 		return ExitCredentials

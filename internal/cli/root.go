@@ -90,7 +90,7 @@ func commands() []newCommand {
 	return []newCommand{
 		newImport, newProof, newPublish, newCorrect, newWithdraw, newServe,
 		newRuns, newEditions, newSubscribers, newPartners, newOutlets, newFeeds,
-		newInit, newConfig, newDoctor, newDNS, newVersion,
+		newInit, newConfig, newDoctor, newDNS, newBackup, newRestore, newVersion,
 	}
 }
 
