@@ -53,8 +53,10 @@ func (w *workspace) backup(ctx context.Context, file string) error {
 
 // contents says what a backup holds.
 func contents(m backup.Manifest, files int) string {
-	return fmt.Sprintf("%d pieces, %d editions, %d deliveries, %d readers, %d files",
-		m.Rows["piece"], m.Rows["edition"], m.Rows["delivery"], m.Rows["subscriber"], files)
+	return strings.Join([]string{
+		plural(m.Rows["piece"], "piece"), plural(m.Rows["edition"], "edition"), plural(m.Rows["subscriber"], "reader"),
+		plural(files, "file"),
+	}, ", ")
 }
 
 // size is a number of bytes in the unit that suits it.

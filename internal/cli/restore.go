@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
 	"path/filepath"
 	"strings"
 
@@ -49,6 +51,10 @@ func runRestore(ctx context.Context, s *IO, at *place, file string, o restoreOpt
 		return usageError(errors.New("--books restores into the publication of this folder; name it with -C and leave --into out"))
 	}
 	archive, err := backup.Open(ctx, file)
+	var unread *fs.PathError
+	if errors.As(err, &unread) {
+		return &coded{ExitRefused, fmt.Errorf("%w; name a file that pressrun backup has written", err)}
+	}
 	if err != nil {
 		return err
 	}
