@@ -49,22 +49,15 @@ func published(t *testing.T) string {
 // scroll sideways, body text of the mail is at least 16 px, its button at least 44 px high,
 // its bullets are visible.
 func TestPagesInARealBrowser(t *testing.T) {
-	if testing.Short() {
-		t.Skip("SKIPPED: -short leaves the browser out")
-	}
-	browser, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("SKIPPED: chromium is not installed")
-	}
-	public := filepath.Join(published(t), "public")
-	answer := make(chan []byte, 1)
-	server := httptest.NewServer(harness(t, public, answer))
-	defer server.Close()
 	ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer stop()
-	cmd := exec.CommandContext(ctx, browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-		"--disable-background-networking", "--disable-component-update", "--disable-sync",
-		"--user-data-dir="+t.TempDir(), "--remote-debugging-port=0", server.URL+"/harness")
+	answer := make(chan []byte, 1)
+	handler := http.NewServeMux()
+	server := httptest.NewServer(handler)
+	defer server.Close()
+	cmd := startChromium(ctx, t, "--remote-debugging-port=0", server.URL+"/harness")
+	public := filepath.Join(published(t), "public")
+	handler.Handle("/", harness(t, public, answer))
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

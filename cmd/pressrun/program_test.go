@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -28,8 +29,13 @@ func newPlace(t testing.TB) *place {
 
 func (p *place) path(name string) string { return filepath.Join(p.dir, filepath.FromSlash(name)) }
 
+// command is a program in the folder, and all that it will say. It is killed at the end of the test.
 func (p *place) command(name string, args ...string) (*exec.Cmd, *bytes.Buffer) {
-	cmd := exec.CommandContext(p.Context(), name, args...)
+	return p.commandUntil(p.Context(), name, args...)
+}
+
+func (p *place) commandUntil(ctx context.Context, name string, args ...string) (*exec.Cmd, *bytes.Buffer) {
+	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = p.dir
 	cmd.Env = append(os.Environ(), "NO_COLOR=1", "TZ=UTC")
 	talk := &bytes.Buffer{}

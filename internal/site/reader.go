@@ -17,9 +17,9 @@ type Reader struct {
 
 // ReaderList is one subscription.
 type ReaderList struct {
-	Name, About string
-	Standing    Standing
-	Since       time.Time // of the consent, or of the leaving; zero: not known
+	Slug, Name, About string
+	Standing          Standing
+	Since             time.Time // of the consent, or of the leaving; zero: not known
 }
 
 // Standing is where a subscription stands, in the reader's eyes.
@@ -55,9 +55,9 @@ func (s *Site) LeavePage(r Reader) ([]byte, error) {
 		return s.barred(r)
 	}
 	name := piece.Clean(r.List.Name)
-	v := s.reader(name, "Leave "+name+"?")
-	v.Facts = facts("Newsletter", joined(name, piece.Clean(r.List.About)), "Address", piece.Clean(r.Address),
-		"Since", s.day(r.List.Since).Text)
+	v := s.reader("Newsletter", "Leave "+name+"?")
+	v.About = piece.Clean(r.List.About)
+	v.Facts = facts("Sent to", piece.Clean(r.Address), "Since", s.day(r.List.Since).Text)
 	v.Acts = []view.Act{leaving("Leave "+name, r.Paths.Leave, true)}
 	v.Note = "One press, no sign-in. Nothing changes until you press."
 	v.Ways = []view.Link{{Name: "All your lists here", Address: r.Paths.Preferences}}
@@ -67,12 +67,12 @@ func (s *Site) LeavePage(r Reader) ([]byte, error) {
 // LeftPage says that the reader has left the list of the link, and offers the way back.
 func (s *Site) LeftPage(r Reader) ([]byte, error) {
 	name := piece.Clean(r.List.Name)
-	v := s.reader(name, "You have left "+name)
+	v := s.done("You have left " + name)
 	v.Lines = []string{
 		"No further mail of this list goes to " + piece.Clean(r.Address) + ". One that was on its way already may still arrive.",
 	}
 	if r.List.Standing == Gone {
-		v.Acts = []view.Act{rejoining("I did not mean to: put me back", r.Paths.Rejoin)}
+		v.Acts = []view.Act{rejoining("I did not mean to leave", r.Paths.Rejoin)}
 	}
 	v.Ways = s.onwards(r)
 	return render(view.ReaderPage(v))
@@ -89,7 +89,7 @@ func (s *Site) RejoinedPage(r Reader) ([]byte, error) {
 		return s.LeavePage(r)
 	}
 	name := piece.Clean(r.List.Name)
-	v := s.reader(name, "You are back on "+name)
+	v := s.done("You are back on " + name)
 	v.Lines = []string{"The next mail of this list goes to " + piece.Clean(r.Address) + " again, as before."}
 	v.Ways = append([]view.Link{{Name: "Leave after all", Address: r.Paths.Leave}}, s.onwards(r)...)
 	return render(view.ReaderPage(v))
@@ -97,7 +97,7 @@ func (s *Site) RejoinedPage(r Reader) ([]byte, error) {
 
 // LeftAllPage says that the reader has left every list.
 func (s *Site) LeftAllPage(r Reader) ([]byte, error) {
-	v := s.reader(s.home.Name, "You have left all lists")
+	v := s.done("You have left all lists")
 	v.Lines = []string{
 		"No further mail of " + s.home.Name + " goes to " + piece.Clean(r.Address) + ". One that was on its way already may still arrive.",
 	}
@@ -110,7 +110,7 @@ func (s *Site) LeftAllPage(r Reader) ([]byte, error) {
 
 // barred tells somebody whose address is never mailed that this is so.
 func (s *Site) barred(r Reader) ([]byte, error) {
-	v := s.reader(piece.Clean(r.List.Name), "Nothing is sent to you")
+	v := s.reader("Newsletter", "Nothing is sent to you")
 	v.Lines = []string{
 		"Mail to " + piece.Clean(r.Address) + " came back or was reported as unwanted, so none is sent any more, of any list. " +
 			"If you would like it again, write to us.",
@@ -122,22 +122,19 @@ func (s *Site) barred(r Reader) ([]byte, error) {
 // PreferencesPage shows all lists of the reader, with a button to leave that of the link and one to leave all.
 func (s *Site) PreferencesPage(r Reader) ([]byte, error) {
 	v := s.reader(s.home.Name, "Your newsletters")
-	v.Lines = []string{"What " + piece.Clean(r.Address) + " gets from us."}
-	on := 0
+	v.Lines = []string{"For " + piece.Clean(r.Address)}
+	others := false // does he get any but that of the link?
 	for _, l := range r.Lists {
 		line := s.readerList(l)
-		if line.On {
-			on++
-		}
-		if l == r.List {
+		if l.Slug == r.List.Slug {
 			line.Act = s.actOn(r)
+		} else if line.On {
+			others = true
 		}
 		v.Lists = append(v.Lists, line)
 	}
-	if on > 1 || on == 1 && r.List.Standing != On {
+	if others {
 		v.Acts = []view.Act{leaving("Leave all lists", r.Paths.LeaveAll, false)}
-	}
-	if len(r.Lists) > 1 {
 		v.Note = "To leave one of the others alone, use the link at the foot of its mails."
 	}
 	return render(view.ReaderPage(v))
@@ -159,10 +156,7 @@ func (s *Site) actOn(r Reader) *view.Act {
 
 func (s *Site) readerList(l ReaderList) view.ReaderList {
 	line := view.ReaderList{Name: piece.Clean(l.Name), About: piece.Clean(l.About), On: l.Standing == On}
-	day := ""
-	if !l.Since.IsZero() {
-		day = s.day(l.Since).Text
-	}
+	day := s.day(l.Since).Text
 	switch l.Standing {
 	case On:
 		line.State = spaced("You get it", "since", day)
@@ -202,6 +196,13 @@ func (s *Site) reader(label, heading string) view.Reader {
 	return v
 }
 
+// done is the frame of a page that says what has just been done, or was before.
+func (s *Site) done(heading string) view.Reader {
+	v := s.reader("Done", heading)
+	v.Done = true
+	return v
+}
+
 // onwards are the ways from a page on which there is nothing more to do.
 func (s *Site) onwards(r Reader) []view.Link {
 	var out []view.Link
@@ -217,14 +218,6 @@ func leaving(text, address string, main bool) view.Act {
 
 func rejoining(text, address string) view.Act {
 	return view.Act{Text: text, Address: address, Field: view.Fact{Name: Rejoin, Text: RejoinValue}}
-}
-
-// joined puts a name and what there is to say of it into one line.
-func joined(name, about string) string {
-	if about == "" {
-		return name
-	}
-	return name + ": " + about
 }
 
 // spaced adds two words to a text when the second is there.

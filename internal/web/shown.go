@@ -24,7 +24,7 @@ func (s *Server) shown(r store.Reader) site.Reader {
 }
 
 func (s *Server) shownList(sub subscriber.Subscription) site.ReaderList {
-	list := site.ReaderList{Name: sub.List}
+	list := site.ReaderList{Slug: sub.List, Name: sub.List}
 	for _, l := range s.Lists {
 		if l.Slug == sub.List {
 			list.Name, list.About = l.Name, l.Description
@@ -51,7 +51,7 @@ func masked(email string) string {
 		return ""
 	}
 	_, first := utf8.DecodeRuneInString(email)
-	return email[:first] + "…" + email[at:]
+	return email[:first] + "•••" + email[at:]
 }
 
 func pathOf(address string) string {

@@ -4,6 +4,8 @@ package site
 type Reader struct {
 	Page           Page
 	Label, Heading string
+	Done           bool   // what was asked for has been done
+	About          string // of the list
 	Lines          []string
 	Facts          []Fact
 	Lists          []ReaderList

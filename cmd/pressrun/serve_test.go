@@ -1,0 +1,222 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/pem"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/emersion/go-smtp"
+)
+
+// serve starts `pressrun serve` on a free port and returns the address that it prints. At the end of the test it
+// is told to stop, and must do so in order.
+func (p *place) serve() (address string) {
+	p.Helper()
+	cmd, talk := p.commandUntil(context.WithoutCancel(p.Context()), "pressrun", "serve", "--listen", "127.0.0.1:0")
+	cmd.Stdout = nil
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		p.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		p.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		_ = cmd.Wait()
+		p.Fatalf("serve printed no address: %v\n%s", err, talk)
+	}
+	p.Cleanup(func() {
+		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			p.Error(err)
+		}
+		if code := exitCode(p, cmd.Wait()); code != 0 {
+			p.Errorf("serve: exit code %d\n%s", code, talk)
+		}
+	})
+	return strings.TrimSpace(line)
+}
+
+// behindTLS puts a web server with a certificate before another, as in use; the program trusts the certificate.
+func behindTLS(t *testing.T, address string) *httptest.Server {
+	t.Helper()
+	to, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	front := httptest.NewTLSServer(httputil.NewSingleHostReverseProxy(to))
+	t.Cleanup(front.Close)
+	file := filepath.Join(t.TempDir(), "certificate.pem")
+	block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: front.Certificate().Raw})
+	if err := os.WriteFile(file, block, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("SSL_CERT_FILE", file)
+	return front
+}
+
+// sink is a mail server that keeps what it gets.
+type sink struct {
+	mu          sync.Mutex
+	connections int
+	got         map[string]string // contents by recipient
+}
+
+// newSink starts a sink and sets the environment so that the program mails to it, and not as to a sandbox.
+func newSink(t *testing.T) *sink {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &sink{got: map[string]string{}}
+	server := smtp.NewServer(s)
+	server.Domain = "mx.test"
+	done := make(chan struct{})
+	go func() { defer close(done); _ = server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close(); <-done })
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range map[string]string{
+		"MAIL_TRANSPORT": "smtp", "MAIL_SMTP_HOST": "127.0.0.1", "MAIL_SMTP_PORT": port, "MAIL_SMTP_TLS": "none",
+		"SITE_ID_AUTHORITY": "harbour.news,2026-01-01", "MAIL_FROM": "digest@harbour.news",
+	} {
+		t.Setenv("PRESSRUN_"+name, value)
+	}
+	return s
+}
+
+// seen tells how often the sink was connected to and how many mails it has.
+func (s *sink) seen() (connections, mails int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.connections, len(s.got)
+}
+
+// mailTo is the mail that an address got.
+func (s *sink) mailTo(address string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.got[address]
+}
+
+func (s *sink) NewSession(*smtp.Conn) (smtp.Session, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.connections++
+	return &sinkSession{sink: s}, nil
+}
+
+type sinkSession struct {
+	sink *sink
+	to   string
+}
+
+func (s *sinkSession) Reset()                               {}
+func (s *sinkSession) Logout() error                        { return nil }
+func (s *sinkSession) Mail(string, *smtp.MailOptions) error { return nil }
+func (s *sinkSession) Rcpt(to string, _ *smtp.RcptOptions) error {
+	s.to = to
+	return nil
+}
+
+func (s *sinkSession) Data(r io.Reader) error {
+	content, err := io.ReadAll(r)
+	s.sink.mu.Lock()
+	defer s.sink.mu.Unlock()
+	s.sink.got[s.to] = string(content)
+	return err
+}
+
+var leaveHeader = regexp.MustCompile(`List-Unsubscribe: <(https://[^>]+)>`)
+
+// TestNobodyIsMailedWhoCannotLeave publishes over a real mail server: with nobody at the public address, with a
+// server of other books there, and with the right one; then a reader leaves as his mail provider does it.
+func TestNobodyIsMailedWhoCannotLeave(t *testing.T) {
+	p := newPlace(t)
+	p.write("subscribers/readers.csv", "email,name\nada@example.org,Ada\nkim@readers.harbour.news,Kim\nbo@mail.test,Bo\n")
+	first, second := p.write("one.md", generated(1)), p.write("two.md", generated(2))
+	mails := newSink(t)
+	closed := func(app, says string) {
+		t.Helper()
+		t.Setenv("PRESSRUN_SITE_APP_URL", app)
+		if said := p.run(10, "publish", "--yes", first); !strings.Contains(said, says) || !strings.Contains(said, "pressrun serve") {
+			t.Errorf("with the app_url %s it does not say %q:\n%s", app, says, said)
+		}
+		if connections, _ := mails.seen(); connections != 0 {
+			t.Errorf("with the app_url %s the mail server was connected to", app)
+		}
+	}
+	closed("https://127.0.0.1:9/", "connection refused")
+	closed(behindTLS(t, newPlace(t).serve()).URL+"/", "404 Not Found")
+
+	front := behindTLS(t, p.serve())
+	t.Setenv("PRESSRUN_SITE_APP_URL", front.URL+"/")
+	p.run(0, "publish", "--yes", first)
+	if _, n := mails.seen(); n != 1 {
+		t.Errorf("%d mails, want that to Kim alone", n)
+	}
+	p.stands(1, "ada@example.org skipped reserved", "kim@readers.harbour.news sent", "bo@mail.test skipped reserved")
+
+	link := leaveHeader.FindStringSubmatch(strings.ReplaceAll(mails.mailTo("kim@readers.harbour.news"), "\r\n ", " "))
+	if link == nil {
+		t.Fatal("the mail has no https link to leave by")
+	}
+	res, err := front.Client().PostForm(link[1], url.Values{"List-Unsubscribe": {"One-Click"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		t.Errorf("leaving: %s", res.Status)
+	}
+	before, _ := mails.seen()
+	p.run(0, "publish", "--yes", second)
+	if after, n := mails.seen(); after != before || n != 1 {
+		t.Errorf("%d mails, %d connections more", n, after-before)
+	}
+	p.stands(2, "ada@example.org skipped reserved", "bo@mail.test skipped reserved", "kim@readers.harbour.news skipped left")
+}
+
+// stands checks the books of an edition of the list commentary, a line a reader.
+func (p *place) stands(edition int, want ...string) {
+	p.Helper()
+	said := p.run(0, "editions", "show", "commentary", strconv.Itoa(edition))
+	var got []string
+	for line := range strings.Lines(said) {
+		if strings.Contains(line, "@") {
+			got = append(got, squeezed(line))
+		}
+	}
+	if !slices.Equal(got, want) {
+		p.Errorf("edition %d stands\n%s\nwant\n%s", edition, strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func TestServeRefusesAPortThatIsTaken(t *testing.T) {
+	p := newPlace(t)
+	taken := strings.TrimSuffix(strings.TrimPrefix(p.serve(), "http://"), "/")
+	if said := p.run(1, "serve", "--listen", taken); !strings.Contains(said, "nothing can listen on "+taken) {
+		t.Errorf("it says:\n%s", said)
+	}
+	p.run(2, "serve", "--listen", "8080")
+	t.Setenv("PRESSRUN_SERVE_LISTEN", "nowhere")
+	p.run(10, "serve")
+}
