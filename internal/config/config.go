@@ -108,6 +108,7 @@ type DKIM struct {
 type Alerts struct {
 	Email   string `yaml:"email" doc:"Address; empty: nobody is mailed."`
 	Webhook string `yaml:"webhook" doc:"Address that gets a POST with a JSON body; empty: none."`
+	Secret  string `yaml:"secret" secret:"yes" doc:"Signs the webhook's calls. Only from the environment: PRESSRUN_ALERTS_SECRET or PRESSRUN_ALERTS_SECRET_FILE."`
 }
 
 // Serve says where the server listens.

@@ -40,6 +40,7 @@ func Run(t *testing.T, open Opener) {
 		{"probes", probeTests()},
 		{"together", togetherTests()},
 		{"books", bookTests()},
+		{"alerts", alertTests()},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for name, test := range group.tests {
