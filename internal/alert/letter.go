@@ -2,6 +2,8 @@ package alert
 
 import (
 	"context"
+	"errors"
+	"io"
 	"strings"
 	"time"
 
@@ -31,7 +33,11 @@ func (l *Letter) Tell(ctx context.Context, a ledger.Alert) error {
 		return err
 	}
 	for _, c := range l.Carriers {
-		if err := c.Send(ctx, m.Envelope(), raw); err != nil {
+		err := c.Send(ctx, m.Envelope(), raw)
+		if kept, open := c.(io.Closer); open { // alerts are too rare to keep a connection for
+			err = errors.Join(err, kept.Close())
+		}
+		if err != nil {
 			return err
 		}
 	}

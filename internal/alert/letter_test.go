@@ -92,7 +92,7 @@ func TestALetterIsKeptHereEvenWhenTheServerRefusesIt(t *testing.T) {
 		t.Errorf("the server got %q, kept is %q", s.mails, raw)
 	}
 	for _, want := range []string{
-		"Subject: [Harbour Institute] Run 7 is paused: the mail server refused the\r\n sign-in\r\n", "To: <desk@harbour.example>\r\n",
+		"Subject: [Harbour Institute] Run 7 is paused: the mail server refused\r\n the sign-in\r\n", "To: <desk@harbour.example>\r\n",
 		"Auto-Submitted: auto-generated\r\n", "Matter: run 7 paused\r\n", "pressrun runs resume 7\r\n",
 	} {
 		if !strings.Contains(string(raw), want) {

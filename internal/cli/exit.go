@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"pressrun/internal/backup"
+	"pressrun/internal/chores"
 	"pressrun/internal/config"
 	"pressrun/internal/doctor"
 	"pressrun/internal/lockfile"
@@ -66,7 +67,8 @@ func ExitCode(err error) int {
 		return ExitRefused
 	case errors.As(err, &badConfig):
 		return ExitConfig
-	case errors.Is(err, store.ErrSchemaNewer), errors.Is(err, backup.ErrNewer), errors.Is(err, lockfile.ErrHeld):
+	case errors.Is(err, store.ErrSchemaNewer), errors.Is(err, chores.ErrSchemaNewer), errors.Is(err, backup.ErrNewer),
+		errors.Is(err, lockfile.ErrHeld):
 		return ExitDatabase
 	case errors.Is(err, mail.ErrCredentials):
 		return ExitCredentials

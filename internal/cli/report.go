@@ -41,7 +41,7 @@ func (w *workspace) tellRun(r *press.RunReport) {
 	t := table{indent: "  "}
 	if r.Run.State == ledger.RunScheduled {
 		t.add("waits", "until "+r.Run.DueAt.In(w.pub.Location).Format("Jan 2, 2006, 15:04 MST"),
-			"carried then by: pressrun publish --due")
+			"carried then by pressrun serve or work, or by: pressrun publish --due")
 	}
 	if r.Run.Steps[ledger.Feeds] == ledger.StepDone {
 		t.add("feeds", plural(r.Files, "file")+" changed", w.relative(w.press.Folders.Public))

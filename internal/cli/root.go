@@ -88,9 +88,9 @@ type newCommand func(s *IO, at *place) *cobra.Command
 
 func commands() []newCommand {
 	return []newCommand{
-		newImport, newProof, newPublish, newCorrect, newWithdraw, newServe,
+		newImport, newProof, newPublish, newCorrect, newWithdraw, newServe, newWork,
 		newRuns, newEditions, newSubscribers, newPartners, newOutlets, newFeeds,
-		newInit, newConfig, newDoctor, newDNS, newBackup, newRestore, newVersion,
+		newInit, newConfig, newDoctor, newDNS, newBackup, newRestore, newMigrate, newVersion,
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pressrun/internal/lockfile"
 	"pressrun/internal/site"
 	"pressrun/internal/web"
 )
@@ -21,10 +22,11 @@ func newServe(s *IO, at *place) *cobra.Command {
 	var o serveOptions
 	cmd := &cobra.Command{
 		Use:     "serve",
-		Short:   "Serve public/ and the pages on which readers leave",
+		Short:   "Serve public/ and the pages on which readers leave, and do what comes due",
 		GroupID: "run",
 		Long: `Serve the pages and feeds below public/, and answer the links by which readers leave a list or
-see what they get. It runs until interrupted (SIGTERM or SIGINT), beside any other command.
+see what they get. What comes due is done too, as by pressrun work, unless another process does it.
+It runs until interrupted (SIGTERM or SIGINT), beside any other command.
 
 Put a web server with a certificate in front of it. Where another server has public/, pass on
 only the paths /u/, /p/ and /alive/ below site.app_url. Lists are mailed over a real mail
@@ -44,12 +46,19 @@ func runServe(ctx context.Context, s *IO, at *place, o serveOptions) error {
 			return err
 		}
 		log := slog.New(slog.NewTextHandler(s.Err, nil))
+		e, err := w.openEngine(ctx, log, true)
+		switch {
+		case errors.Is(err, lockfile.ErrHeld): // a process that works; this one serves beside it
+			s.say("What comes due is done by another process: %v", err)
+		case err != nil:
+			return errors.Join(err, listener.Close())
+		default:
+			defer func() { _ = e.close() }()
+		}
 		s.print("http://%s/", listener.Addr())
-		return runServices(ctx, []service{
-			{"web server", func(ctx context.Context) error {
-				return web.Serve(ctx, listener, w.webServer(log).Handler(), log)
-			}},
-		})
+		return runServices(ctx, append(e.all, service{"web server", func(ctx context.Context) error {
+			return web.Serve(ctx, listener, w.webServer(log).Handler(), log)
+		}}))
 	})
 }
 

@@ -37,6 +37,7 @@ type workspace struct {
 	store  *store.Store   // nil without a database
 	lock   *lockfile.Lock // nil when only reading
 	sender *delivery.Sender
+	told   map[int64]string // how runs stood when work last reported them
 }
 
 // access says what a command does with the database.

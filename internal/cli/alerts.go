@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+
+	"pressrun/internal/alert"
+	"pressrun/internal/chores"
+	"pressrun/internal/config"
+	"pressrun/internal/ledger"
+	"pressrun/internal/mail"
+)
+
+// newTeller joins the ways on which people are told.
+func (w *workspace) newTeller(log *slog.Logger) (*alert.Teller, error) {
+	c := w.config
+	t := &alert.Teller{Books: w.store, Ways: map[ledger.AlertWay]alert.Way{ledger.AlertLog: alert.Log{Logger: log}}}
+	if c.Alerts.Webhook != "" {
+		t.Ways[ledger.AlertWebhook] = &alert.Hook{
+			Address: c.Alerts.Webhook, Secret: c.Alerts.Secret, Publication: w.pub.Name, Now: w.io.Now,
+		}
+	}
+	if c.Alerts.Email == "" {
+		return t, nil
+	}
+	letter, err := w.newLetter()
+	if err != nil {
+		return nil, &config.Error{Err: err}
+	}
+	t.Ways[ledger.AlertEmail] = letter
+	return t, nil
+}
+
+func (w *workspace) newLetter() (*alert.Letter, error) {
+	c := w.config
+	from, err := mail.ParseAddress(c.Mail.From)
+	if err != nil {
+		return nil, fmt.Errorf("mail.from: %w", err)
+	}
+	to, err := mail.ParseAddress(c.Alerts.Email)
+	if err != nil {
+		return nil, fmt.Errorf("alerts.email: %w", err)
+	}
+	if from.Name == "" {
+		from.Name = w.pub.Name
+	}
+	letter := &alert.Letter{From: from, To: to, Name: w.pub.Name, Carriers: []alert.Carrier{
+		&mail.Outbox{Dir: filepath.Join(w.press.Folders.Var, "mail", "alerts")},
+	}}
+	if c.Mail.SMTP.Host != "" {
+		letter.Carriers = append(letter.Carriers, w.smtp())
+	}
+	return letter, nil
+}
+
+// choreMatter names a chore that keeps failing, for its alert.
+func choreMatter(kind chores.Kind, id int64) string { return fmt.Sprintf("chore %s %d", kind, id) }
+
+// choreFailing raises an alert. Of an alert that cannot be told none is raised: doctor shows it.
+func (w *workspace) choreFailing(log *slog.Logger) func(context.Context, chores.Failure) {
+	return func(ctx context.Context, f chores.Failure) {
+		if f.Kind == tellAlert {
+			return
+		}
+		text := fmt.Sprintf("%s has failed %d times and is still tried. The last fault: %v",
+			choreName(f.Kind, f.ID), f.Tries, f.Err)
+		if err := w.store.RaiseAlert(ctx, choreMatter(f.Kind, f.ID), text); err != nil {
+			log.Error("an alert could not be raised", slog.String("alert", text), slog.Any("error", err))
+		}
+	}
+}
+
+// choreDone settles the alert of a chore that has got through.
+func (w *workspace) choreDone(log *slog.Logger) func(context.Context, chores.Kind, int64) {
+	return func(ctx context.Context, kind chores.Kind, id int64) {
+		if err := w.store.SettleAlert(ctx, choreMatter(kind, id)); err != nil {
+			log.Error("an alert could not be settled", slog.Any("error", err))
+		}
+	}
+}
+
+// choreName says what a chore is about to a person.
+func choreName(kind chores.Kind, id int64) string {
+	switch kind {
+	case pressDue:
+		return fmt.Sprintf("Run %d, whose time has come,", id)
+	case dispatch:
+		return fmt.Sprintf("The handing over of run %d's copies to partners", id)
+	}
+	return fmt.Sprintf("The chore %s", kind)
+}

@@ -1,0 +1,180 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"pressrun/internal/alert"
+	"pressrun/internal/chores"
+	"pressrun/internal/ledger"
+	"pressrun/internal/lockfile"
+	"pressrun/internal/press"
+)
+
+// The kinds of chores. They stand in the schedule, so none is ever renamed.
+const (
+	pressDue  chores.Kind = "press-due" // a run whose date or embargo has come, by its number
+	dispatch  chores.Kind = "dispatch"  // what a run has left open for partners, by its number
+	tellAlert chores.Kind = "alert"     // an alert to be told, by its number
+	retention chores.Kind = "retention" // tidying, by itself
+)
+
+const (
+	// ever is farther ahead than any date of a piece.
+	ever = 200 * 365 * 24 * time.Hour
+	// busy is how long a chore waits for a command that is at work on the publication.
+	busy = 5 * time.Second
+	// keepAlerts is how long an alert that was settled can be looked up.
+	keepAlerts = 90 * 24 * time.Hour
+)
+
+// handlers are the chores of this publication.
+func (w *workspace) handlers(teller *alert.Teller) []chores.Handler {
+	return []chores.Handler{
+		{Kind: pressDue, Queue: chores.Local, Do: w.doPressDue, Open: w.openPresses},
+		{Kind: dispatch, Queue: chores.Local, Do: w.doDispatch, Open: w.openDispatches},
+		{Kind: tellAlert, Queue: chores.Shared, Do: teller.Tell, Open: func(ctx context.Context) ([]chores.Due, error) {
+			ids, err := teller.Untold(ctx)
+			return dueNow(ids), err
+		}},
+		{Kind: retention, Queue: chores.Shared, Do: w.doRetention, Every: 24 * time.Hour},
+	}
+}
+
+func dueNow(ids []int64) []chores.Due {
+	dues := make([]chores.Due, len(ids))
+	for i, id := range ids {
+		dues[i] = chores.Due{ID: id}
+	}
+	return dues
+}
+
+// unrun is the number under which pieces are carried that are due and have no run yet.
+const unrun = 0
+
+// openPresses lists the runs that wait for their time or have come due.
+func (w *workspace) openPresses(ctx context.Context) ([]chores.Due, error) {
+	runs, err := w.store.DueRuns(ctx, w.io.Now().Add(ever))
+	if err != nil {
+		return nil, err
+	}
+	dues := make([]chores.Due, len(runs))
+	waits := map[string]bool{}
+	for i, run := range runs {
+		dues[i] = chores.Due{ID: run.ID, At: run.DueAt}
+		for _, ref := range run.Pieces {
+			waits[ref.Slug] = true
+		}
+	}
+	records, err := w.store.Due(ctx, w.io.Now())
+	for _, rec := range records {
+		if !waits[rec.Slug] { // it was saved, and the program ended before its run was opened
+			return append(dues, chores.Due{ID: unrun}), err
+		}
+	}
+	return dues, err
+}
+
+// doPressDue carries a run whose time has come. No clock but ours decides when something may be seen.
+func (w *workspace) doPressDue(ctx context.Context, id int64) error {
+	if id == unrun {
+		return w.whileLocked(func(p *press.Press) error {
+			report, err := p.Due(ctx)
+			w.tellChanged(report)
+			return err
+		})
+	}
+	run, err := w.store.Run(ctx, id)
+	switch {
+	case errors.Is(err, ledger.ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	case run.DueAt.After(w.io.Now()):
+		return chores.Later(run.DueAt)
+	}
+	return w.whileLocked(func(p *press.Press) error { return w.resume(ctx, p, id, nil) })
+}
+
+// resume carries a run on and tells what has become of it.
+func (w *workspace) resume(ctx context.Context, p *press.Press, id int64, only []ledger.Channel) error {
+	report, err := p.Resume(ctx, id, only)
+	if errors.Is(err, ledger.ErrNotFound) {
+		return nil
+	}
+	if report != nil {
+		w.tellChanged(&press.Report{Runs: []press.RunReport{*report}})
+	}
+	if err != nil {
+		return err
+	}
+	return leftOver(report)
+}
+
+// openDispatches lists the runs that have copies to be tried again.
+func (w *workspace) openDispatches(ctx context.Context) ([]chores.Due, error) {
+	open, err := w.store.Dispatches(ctx, ledger.DispatchFilter{States: []ledger.DispatchState{
+		ledger.DispatchQueued, ledger.DispatchDeferred, ledger.DispatchFailed, ledger.DispatchUnknown,
+	}})
+	if err != nil {
+		return nil, err
+	}
+	var dues []chores.Due
+	for _, d := range open { // in the order of runs
+		if len(dues) > 0 && dues[len(dues)-1].ID == d.RunID {
+			continue
+		}
+		run, err := w.store.Run(ctx, d.RunID)
+		if err != nil {
+			return nil, err
+		}
+		if run.State == ledger.RunRunning && run.Steps[ledger.Partners] == ledger.StepOpen {
+			dues = append(dues, chores.Due{ID: run.ID})
+		}
+	}
+	return dues, nil
+}
+
+// doDispatch hands over again what partners have not got.
+func (w *workspace) doDispatch(ctx context.Context, id int64) error {
+	return w.whileLocked(func(p *press.Press) error { return w.resume(ctx, p, id, []ledger.Channel{ledger.Partners}) })
+}
+
+// leftOver is the fault that lets copies be tried again.
+func leftOver(report *press.RunReport) error {
+	var faults []error
+	for _, d := range report.Dispatches {
+		switch d.State {
+		case ledger.DispatchFailed, ledger.DispatchUnknown:
+			faults = append(faults, fmt.Errorf("run %d, %s for %s: %s", d.RunID, d.Format, d.Partner, d.Reason))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// doRetention removes what has been kept long enough.
+func (w *workspace) doRetention(ctx context.Context, _ int64) error {
+	_, err := w.store.ForgetAlerts(ctx, w.io.Now().Add(-keepAlerts))
+	return err
+}
+
+// whileLocked works with the publication's files, alone. While a command is at work the chore waits. Books that an editor
+// has changed are read anew.
+func (w *workspace) whileLocked(work func(*press.Press) error) (err error) {
+	lock, err := lockfile.Acquire(filepath.Join(w.press.Folders.Var, "pressrun.lock"))
+	if errors.Is(err, lockfile.ErrHeld) {
+		return chores.Later(w.io.Now().Add(busy))
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, lock.Release()) }()
+	p := *w.press
+	if p.Lists, p.Partners, p.Outlets, p.Authors, err = w.readBooks(); err != nil {
+		return err
+	}
+	return work(&p)
+}
