@@ -41,16 +41,6 @@ func (s *Store) migrate(ctx context.Context, up bool) error {
 	return nil
 }
 
-// SchemaVersion is the number of the newest migration that the database has.
-func (s *Store) SchemaVersion(ctx context.Context) (int64, error) {
-	p, err := s.provider()
-	if err != nil {
-		return 0, explain(err)
-	}
-	have, err := p.GetDBVersion(ctx)
-	return have, explain(err)
-}
-
 func (s *Store) provider() (*goose.Provider, error) {
 	files, err := fs.Sub(migrations, "migrations/"+s.dialect.name)
 	if err != nil {
