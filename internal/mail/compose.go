@@ -13,19 +13,49 @@ import (
 
 // Compose writes the message as it travels: lines end with CRLF and none is longer than 998
 // octets (RFC 5322 §2.1.1); both parts are quoted-printable UTF-8, the text first (RFC 2046
-// §5.1.4). No line begins with a dot, so that nothing is doubled on the way (RFC 5321 §4.5.2). A line break or control character in an address or header is refused.
+// §5.1.4); attachments follow them in base64. No line begins with a dot, so that nothing is doubled
+// on the way (RFC 5321 §4.5.2). A line break or control character in an address, a header or
+// a file's name is refused.
 func Compose(m Message) ([]byte, error) {
-	if err := m.complete(); err != nil {
-		return nil, fmt.Errorf("message %s: %w", m.MessageID, err)
-	}
-	msg := mail.NewMsg(
-		mail.WithNoDefaultUserAgent(),
-		mail.WithEncoding(mail.EncodingQP),
-		mail.WithBoundary(m.boundary()),
-	)
-	fields, err := m.fields()
+	raw, err := m.compose()
 	if err != nil {
 		return nil, fmt.Errorf("message %s: %w", m.MessageID, err)
+	}
+	return raw, nil
+}
+
+func (m Message) compose() ([]byte, error) {
+	if err := m.complete(); err != nil {
+		return nil, err
+	}
+	msg, err := m.built()
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	out.Grow(m.sizeHint())
+	if _, err := msg.WriteTo(&out); err != nil {
+		return nil, err
+	}
+	if err := checkLines(out.Bytes()); err != nil {
+		return nil, err
+	}
+	raw := undot(out.Bytes())
+	if m.nested() {
+		raw = m.nameBoundaries(raw)
+	}
+	return raw, nil
+}
+
+// built is the message as go-mail holds it.
+func (m Message) built() (*mail.Msg, error) {
+	msg := mail.NewMsg(mail.WithNoDefaultUserAgent(), mail.WithEncoding(mail.EncodingQP))
+	if !m.nested() {
+		msg.SetBoundary(m.boundary())
+	}
+	fields, err := m.fields()
+	if err != nil {
+		return nil, err
 	}
 	for _, f := range fields {
 		msg.SetGenHeader(mail.Header(f.name), f.value)
@@ -35,15 +65,16 @@ func Compose(m Message) ([]byte, error) {
 	if m.HTML != "" {
 		msg.AddAlternativeString(mail.TypeTextHTML, m.HTML)
 	}
-	var out bytes.Buffer
-	out.Grow(len(m.Text) + len(m.HTML) + (len(m.Text)+len(m.HTML))/4 + 4096)
-	if _, err := msg.WriteTo(&out); err != nil {
-		return nil, fmt.Errorf("message %s: %w", m.MessageID, err)
+	return msg, m.attach(msg)
+}
+
+// sizeHint is about the size of the composed message.
+func (m Message) sizeHint() int {
+	n := (len(m.Text)+len(m.HTML))/4*5 + 4096
+	for _, a := range m.Attachments {
+		n += len(a.Data)/3*4 + len(a.Data)/36 + 512
 	}
-	if err := checkLines(out.Bytes()); err != nil {
-		return nil, fmt.Errorf("message %s: %w", m.MessageID, err)
-	}
-	return undot(out.Bytes()), nil
+	return n
 }
 
 func (m Message) complete() error {

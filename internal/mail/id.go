@@ -7,19 +7,32 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"golang.org/x/net/idna"
 )
 
 // MessageID names the message of an edition to a subscriber, without angle brackets. It is the
 // same for every attempt, so that receivers and an outbox know a message again (RFC 5322 §3.6.4).
 // It holds a digest of the recipient key, no address or number of a person.
 func MessageID(domain, list string, edition int, recipient string) string {
-	return fmt.Sprintf("e%d.%s@%s", edition, digest("edition", list, strconv.Itoa(edition), recipient), domain)
+	return fmt.Sprintf("e%d.%s@%s", edition, digest("edition", list, strconv.Itoa(edition), recipient), asciiDomain(domain))
 }
 
 // OtherID names mail that is no edition, such as a test, a confirmation or an alert: kind says which,
 // and parts tell one from the next.
 func OtherID(domain, kind string, parts ...string) string {
-	return kind + "." + digest(append([]string{kind}, parts...)...) + "@" + domain
+	return kind + "." + digest(append([]string{kind}, parts...)...) + "@" + asciiDomain(domain)
+}
+
+// asciiDomain is a domain as ids hold it (RFC 5890); one that has no such form stays, and Compose refuses it.
+func asciiDomain(domain string) string {
+	if isASCII(domain) {
+		return domain
+	}
+	if ascii, err := idna.Lookup.ToASCII(domain); err == nil {
+		return ascii
+	}
+	return domain
 }
 
 // checkMessageID allows dot-atoms alone, without comments and literals (RFC 5322 §3.6.4).

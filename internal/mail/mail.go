@@ -50,6 +50,8 @@ type Message struct {
 	// AutoSubmitted marks mail that a machine sends of itself (RFC 3834 §5): confirmations, alerts, digests.
 	AutoSubmitted bool
 	List          List // zero: no mailing of a list
+
+	Attachments []Attachment
 }
 
 // List is what a mailing says about its list (RFC 2369, RFC 2919, RFC 8058). Addresses are

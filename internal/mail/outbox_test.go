@@ -149,6 +149,7 @@ func TestMessageIDsAreStableAndSayNothingOfPeople(t *testing.T) {
 	for _, other := range []string{
 		MessageID("harbour.example", "commentary", 7, "b"), MessageID("harbour.example", "commentary", 8, "asta@readers.example"),
 		MessageID("harbour.example", "weekly", 7, "asta@readers.example"), OtherID("harbour.example", "test", "asta@readers.example"),
+		MessageID("bücher.example", "commentary", 7, "b"), OtherID("bücher.example", "test"),
 	} {
 		if seen[other] || checkMessageID(other) != nil || !plainName.MatchString(other) {
 			t.Errorf("Message-ID %s", other)

@@ -46,6 +46,9 @@ func NewTemplate(m Message, tokens []string) (*Template, error) {
 	if err := checkTokens(tokens); err != nil {
 		return nil, err
 	}
+	if len(m.Attachments) > 0 {
+		return nil, errors.New("a message for many readers has no attachments; link to the files instead")
+	}
 	list := m.List
 	m.To, m.MessageID = Address{Email: "reader@" + standIn}, "template@"+standIn
 	m.List = list.standingIn(tokens)

@@ -325,7 +325,7 @@ func FuzzAppend(f *testing.F) {
 	f.Add("\"", "a@bücher.example", "http://h.example/u/.", "https://h.example/=", ".", "."+sinceToken+".\n"+leaveToken+" \n")
 	f.Fuzz(func(t *testing.T, name, email, leave, preferences, since, text string) {
 		m := tokenEdition()
-		m.Text = text
+		m.Text = text + "T" // never empty
 		template, err := NewTemplate(m, testTokens())
 		if err != nil {
 			return
