@@ -1,5 +1,6 @@
 // Package mail makes messages and carries them. Compose turns a Message into the bytes
-// that travel (RFC 5322, RFC 2045); an Outbox keeps them in a Maildir; SMTP hands them to
+// that travel (RFC 5322, RFC 2045); a Template does the same for many readers at once, and a Signer
+// signs the bytes with DKIM; an Outbox keeps them in a Maildir; SMTP hands them to
 // a server and says for certain what became of each. It is the only user of go-mail.
 //
 // The bytes depend on the Message alone: no clock, no randomness. What a proof shows and
