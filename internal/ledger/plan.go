@@ -1,6 +1,9 @@
 package ledger
 
-import "errors"
+import (
+	"errors"
+	"time"
+)
 
 // ErrNotFound says that the books know nothing by that name or number.
 var ErrNotFound = errors.New("not found")
@@ -12,10 +15,13 @@ type EditionPlan struct {
 	Subject      string
 	Preheader    string
 	Pieces       []PieceRef
-	Sections     []string // section slugs of the pieces; a subscription with sections takes an edition that has one of them
-	Body         []byte   // the digest as it will be sent, personal tokens in place; a resumed run sends the same
-	SkipReserved bool     // readers of reserved domains are skipped(reserved)
-	Only         []int64  // these subscribers alone; empty: everybody on the list
+	Sections     []string      // section slugs of the pieces; a subscription with sections takes an edition that has one of them
+	Body         []byte        // the digest as it will be sent, personal tokens in place; a resumed run sends the same
+	SkipReserved bool          // readers of reserved domains are skipped(reserved)
+	First        []string      // addresses mailed before the others
+	Grace        time.Duration // how long the others wait; 0: not at all
+	Doubt        Doubt         // empty: Hold
+	Only         []int64       // these subscribers alone; empty: everybody on the list
 }
 
 // DispatchFilter chooses dispatches; zero fields choose all.

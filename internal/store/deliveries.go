@@ -11,12 +11,31 @@ import (
 )
 
 // A delivery is read with what its reader and the subscription are at this moment.
-const selectDeliveries = `SELECT d.edition_id, d.seq, d.subscriber_id, p.email, p.name, s.token, s.consent_at,
-		d.state, d.reason, d.attempt, d.next_at, d.at,
-		CASE WHEN s.status <> 'confirmed' THEN 'left' WHEN p.suppressed <> '' THEN 'suppressed' ELSE '' END
+const (
+	deliveryColumns = `SELECT d.edition_id, d.seq, d.subscriber_id, p.email, p.name, s.token, s.consent_at,
+		d.state, d.reason, d.attempt, d.next_at, d.at, `
+	passOver = `WHEN s.status <> 'confirmed' THEN 'left' WHEN p.suppressed <> '' THEN 'suppressed' `
+	ofReader = `
 	FROM delivery d
 	JOIN subscription s ON s.id = d.subscription_id
 	JOIN subscriber p ON p.id = d.subscriber_id `
+
+	selectDeliveries  = deliveryColumns + `CASE ` + passOver + `ELSE '' END` + ofReader
+	claimedDeliveries = selectDeliveries
+
+	// claimedOfShared looks as well whether the reader got what he takes of the edition by another one since it
+	// was frozen. Parameter: the edition, four times.
+	claimedOfShared = deliveryColumns + `CASE ` + passOver + `
+		WHEN EXISTS (SELECT 1 FROM edition_piece w WHERE w.edition_id = ? AND ` + got + `)
+			AND NOT EXISTS (SELECT 1 FROM edition_piece w WHERE w.edition_id = ? AND ` + taken + ` AND NOT ` + got + `)
+		THEN 'had-it' ELSE '' END` + ofReader
+)
+
+// got is a piece w of an edition that another delivery has brought to the reader. Parameter: the edition.
+const got = `EXISTS (
+	SELECT 1 FROM edition_piece h JOIN delivery g ON g.edition_id = h.edition_id
+		AND g.subscriber_id = s.subscriber_id AND g.state IN ('sent', 'unknown')
+	WHERE h.slug = w.slug AND h.edition_id <> ?)`
 
 func scanDelivery(row scanner) (d ledger.Delivery, err error) {
 	err = row.Scan(&d.EditionID, &d.Seq, &d.SubscriberID, &d.Email, &d.Name, &d.LeaveToken, into(&d.ConsentAt),
@@ -25,14 +44,6 @@ func scanDelivery(row scanner) (d ledger.Delivery, err error) {
 		d.DoneAt = time.Time{} // it was only put off then
 	}
 	return d, err
-}
-
-// NextDeliveries lists what is to be sent now, queued or deferred and due, in the order of the
-// audience. Skip tells that the reader has left or was suppressed since.
-func (s *Store) NextDeliveries(ctx context.Context, editionID int64, afterSeq, limit int) ([]ledger.Delivery, error) {
-	return list(s.read(ctx), scanDelivery, selectDeliveries+`
-		WHERE d.edition_id = ? AND d.seq > ? AND (d.state = 'queued' OR d.state = 'deferred' AND d.next_at <= ?)
-		ORDER BY d.seq LIMIT ?`, editionID, afterSeq, at(s.now()), bound(limit))
 }
 
 // Deliveries lists lines of the ledger, the newest edition first.

@@ -12,6 +12,9 @@ import (
 //
 //	{ints}   the set of integers in a JSON array given as one parameter
 //	{texts}  the set of texts in a JSON array given as one parameter
+//	{free}   behind a subquery: locks its rows and passes over those that others hold
+//	{lock}   behind a query: locks its rows until the transaction ends
+//	{share}  the same, for reading
 type dialect struct {
 	name      string
 	numbered  bool // parameters are $1, $2 …

@@ -2,18 +2,15 @@ package store
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"time"
 
 	"pressrun/internal/ledger"
 )
 
-const editionColumns = `id, run_id, list, number, subject, preheader, state, created, finished`
+const editionColumns = `id, run_id, list, number, subject, preheader, state, reason, created, others_at, doubt, braked, finished`
 
 func scanEdition(row scanner) (e ledger.Edition, err error) {
 	err = row.Scan(&e.ID, &e.RunID, &e.List, &e.Number, &e.Subject, &e.Preheader, &e.State,
-		into(&e.Created), into(&e.Finished))
+		&e.Reason, into(&e.Created), into(&e.OthersAt), &e.Doubt, &e.Braked, into(&e.Finished))
 	return e, err
 }
 
@@ -42,9 +39,9 @@ func (s *Store) EditionsOf(ctx context.Context, runID int64) ([]ledger.Edition, 
 	return s.editions(ctx, `WHERE run_id = ? ORDER BY id`, runID)
 }
 
-// OpenEditions lists the editions that are neither finished nor cancelled, the oldest first.
+// OpenEditions lists the editions that are not at their end, the oldest first.
 func (s *Store) OpenEditions(ctx context.Context) ([]ledger.Edition, error) {
-	return s.editions(ctx, `WHERE state IN ('frozen', 'sending', 'paused') ORDER BY id`)
+	return s.editions(ctx, `WHERE finished IS NULL ORDER BY id`)
 }
 
 // EditionBody is the digest as it was frozen with the edition.
@@ -75,40 +72,6 @@ func (s *Store) NextEditionNumber(ctx context.Context, list string) (int, error)
 func nextNumber(t session, list string) (n int, err error) {
 	err = t.get(`SELECT COALESCE(MAX(number), 0) + 1 FROM edition WHERE list = ?`, []any{list}, &n)
 	return n, err
-}
-
-// SetEditionState records where an edition stands; when is its end for the states finished and
-// cancelled. Cancelling cancels the deliveries that are still open. Finishing is refused while any is.
-func (s *Store) SetEditionState(ctx context.Context, id int64, state ledger.EditionState, when time.Time) error {
-	err := s.write(ctx, func(t session) error {
-		var books any
-		switch state {
-		case ledger.EditionCancelled:
-			if _, err := t.exec(`UPDATE delivery SET state = 'cancelled', next_at = NULL, at = ?
-				WHERE edition_id = ? AND state IN ('queued', 'deferred')`, at(when), id); err != nil {
-				return err
-			}
-			fallthrough
-		case ledger.EditionFinished:
-			b, err := countBalance(t, id)
-			if err != nil {
-				return err
-			}
-			if b.Open() > 0 {
-				return errors.New("some deliveries are still open; send or cancel them first")
-			}
-			text, err := json.Marshal(b)
-			if err != nil {
-				return err
-			}
-			books = string(text)
-		default:
-			when = time.Time{}
-		}
-		return touched(t.exec(`UPDATE edition SET state = ?, finished = ?, books = ? WHERE id = ?`,
-			state, at(when), books, id))
-	})
-	return name(err, "edition %d", id)
 }
 
 func (s *Store) edition(ctx context.Context, where string, args ...any) (ledger.Edition, error) {

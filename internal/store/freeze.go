@@ -3,9 +3,12 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
+	"time"
 
 	"pressrun/internal/ledger"
+	"pressrun/internal/subscriber"
 )
 
 // FreezeEditions makes the editions of a run in the order given, each with its number and its
@@ -103,9 +106,9 @@ func (s *Store) freeze(t session, runID int64, p ledger.EditionPlan) (id int64, 
 		return 0, err
 	}
 	now := at(s.now())
-	if err := t.get(`INSERT INTO edition (run_id, list, number, subject, preheader, state, created, body)
-		VALUES (?, ?, ?, ?, ?, 'frozen', ?, ?) RETURNING id`,
-		[]any{runID, p.List, number, p.Subject, p.Preheader, now, nonNil(p.Body)}, &id); err != nil {
+	if err := t.get(`INSERT INTO edition (run_id, list, number, subject, preheader, state, created, body, doubt)
+		VALUES (?, ?, ?, ?, ?, 'frozen', ?, ?, ?) RETURNING id`,
+		[]any{runID, p.List, number, p.Subject, p.Preheader, now, nonNil(p.Body), or(p.Doubt, ledger.Hold)}, &id); err != nil {
 		return 0, err
 	}
 	for i, ref := range p.Pieces {
@@ -115,18 +118,53 @@ func (s *Store) freeze(t session, runID int64, p ledger.EditionPlan) (id int64, 
 		}
 	}
 	chosen, args := audience(p)
-	_, err = t.exec(`INSERT INTO delivery (edition_id, seq, subscriber_id, subscription_id, state, reason, attempt, at)
-		SELECT CAST(? AS BIGINT), ROW_NUMBER() OVER (ORDER BY a.id), a.subscriber_id, a.id,
+	order, first := `a.id`, []any{}
+	if len(p.First) > 0 {
+		order, first = `CASE WHEN a.key IN {texts} THEN 0 ELSE 1 END, a.id`, []any{keysOf(p.First)}
+	}
+	n, err := t.exec(`INSERT INTO delivery (edition_id, seq, subscriber_id, subscription_id, state, reason, attempt, at)
+		SELECT CAST(? AS BIGINT), ROW_NUMBER() OVER (ORDER BY `+order+`), a.subscriber_id, a.id,
 			CASE WHEN a.reason = '' THEN 'queued' ELSE 'skipped' END, a.reason, 0,
 			CASE WHEN a.reason = '' THEN NULL ELSE CAST(? AS BIGINT) END
-		FROM (SELECT s.id, s.subscriber_id, `+skipReason+` AS reason
+		FROM (SELECT s.id, s.subscriber_id, p.key, `+skipReason+` AS reason
 			FROM subscription s JOIN subscriber p ON p.id = s.subscriber_id
 			WHERE s.list = ? AND s.status = 'confirmed'`+chosen+`) a`,
-		append([]any{id, now, id, id, id, id, flag(p.SkipReserved), p.List}, args...)...)
+		slices.Concat([]any{id}, first, []any{now, id, id, id, id, flag(p.SkipReserved), p.List}, args)...)
 	if err != nil {
-		return 0, err
+		return id, err
 	}
-	return id, tellWhoLeft(t, id, number, now, p)
+	if err := tellWhoLeft(t, id, number, now, p); err != nil {
+		return id, err
+	}
+	return id, s.openAudience(t, id, n, p)
+}
+
+// openAudience notes how large the audience is, and who of it goes first.
+func (s *Store) openAudience(t session, id int64, audience int, p ledger.EditionPlan) error {
+	first := 0
+	if len(p.First) > 0 {
+		err := t.get(`SELECT COUNT(*) FROM delivery d JOIN subscriber p ON p.id = d.subscriber_id
+			WHERE d.edition_id = ? AND d.seq <= ? AND p.key IN {texts}`, []any{id, audience, keysOf(p.First)}, &first)
+		if err != nil {
+			return err
+		}
+	}
+	var othersAt time.Time
+	if p.Grace > 0 {
+		othersAt = s.now().Add(p.Grace)
+	}
+	_, err := t.exec(`UPDATE edition SET audience = ?, others_from = ?, others_at = ? WHERE id = ?`,
+		audience, first+1, at(othersAt), id)
+	return err
+}
+
+// keysOf are addresses as one parameter for {texts}, in the form by which people are known.
+func keysOf(addresses []string) string {
+	keys := make([]string, len(addresses))
+	for i, a := range addresses {
+		keys[i] = subscriber.Key(a)
+	}
+	return set(keys)
 }
 
 // had is a piece w of an edition that another delivery brought or is bringing to the reader.

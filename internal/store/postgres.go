@@ -32,6 +32,7 @@ func postgresDialect() *dialect {
 		fragments: strings.NewReplacer(
 			"{ints}", "(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(CAST(? AS TEXT) AS JSON)))",
 			"{texts}", "(SELECT value FROM json_array_elements_text(CAST(CAST(? AS TEXT) AS JSON)))",
+			"{free}", "FOR UPDATE SKIP LOCKED", "{lock}", "FOR UPDATE", "{share}", "FOR SHARE",
 		),
 		lock:     "SELECT pg_advisory_xact_lock(?)",
 		snapshot: sql.LevelRepeatableRead,

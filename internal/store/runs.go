@@ -8,10 +8,11 @@ import (
 	"pressrun/internal/ledger"
 )
 
-const runColumns = `id, kind, state, note, minor, created, due_at, finished`
+const runColumns = `id, kind, state, note, minor, created, due_at, finished, reason`
 
 func scanRun(row scanner) (r ledger.Run, err error) {
-	err = row.Scan(&r.ID, &r.Kind, &r.State, &r.Note, &r.Minor, into(&r.Created), into(&r.DueAt), into(&r.Finished))
+	err = row.Scan(&r.ID, &r.Kind, &r.State, &r.Note, &r.Minor, into(&r.Created), into(&r.DueAt), into(&r.Finished),
+		&r.Reason)
 	return r, err
 }
 

@@ -47,6 +47,7 @@ func sqliteDialect() *dialect {
 		fragments: strings.NewReplacer(
 			"{ints}", "(SELECT value FROM json_each(?))",
 			"{texts}", "(SELECT value FROM json_each(?))",
+			"{free}", "", "{lock}", "", "{share}", "", // one writer at a time
 		),
 	}
 }

@@ -388,3 +388,42 @@ func BenchmarkBalance100k(b *testing.B) {
 		}
 	}
 }
+
+// Freezing gives a piece to a reader once, under a lock; the sender looks again, should the books have been
+// changed by hand.
+func TestWhoGotThePieceMeanwhileIsPassedOver(t *testing.T) {
+	address, path := sqliteAddress(t)
+	s := open(t, address, nil)
+	ctx := context.Background()
+	for _, list := range []string{"weekly", "daily"} {
+		if _, err := s.AddSubscription(ctx, subscriber.Subscriber{Email: "ada@x.se"},
+			subscriber.Subscription{List: list, Status: subscriber.Confirmed, Token: list}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run, err := s.CreateRun(ctx, ledger.Run{Kind: ledger.Publish, State: ledger.RunRunning, Created: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pieces := []ledger.PieceRef{{Slug: "a", Revision: 1}}
+	if _, err := s.FreezeEditions(ctx, run, []ledger.EditionPlan{
+		{List: "weekly", Subject: "A", Pieces: pieces}, {List: "daily", Subject: "A", Pieces: pieces},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	change(t, path, `UPDATE delivery SET state = 'sent' WHERE edition_id = 1`)
+	change(t, path, `UPDATE delivery SET state = 'queued', reason = '' WHERE edition_id = 2`)
+	for range 2 {
+		claim, ok, err := s.Claim(ctx, ledger.ClaimRequest{Owner: 1, Size: 5})
+		if err != nil || !ok {
+			t.Fatal(ok, err)
+		}
+		lines, err := s.ClaimedDeliveries(ctx, claim, 0, 5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if claim.EditionID == 2 && (len(lines) != 1 || lines[0].Skip != ledger.SkipHadIt) {
+			t.Errorf("got %+v", lines)
+		}
+	}
+}

@@ -32,15 +32,6 @@ const (
 	Full      Content = "full"      // the whole text
 )
 
-// Doubt is what happens to a delivery of which nobody knows whether it arrived.
-type Doubt string
-
-// The policies of doubt.
-const (
-	Hold   Doubt = "hold"   // never twice: listed until an operator decides
-	Resend Doubt = "resend" // never lost: sent again under the same Message-ID
-)
-
 // List is a newsletter (subscribers/lists.yaml).
 type List struct {
 	Slug        string            `yaml:"slug"`
@@ -52,7 +43,7 @@ type List struct {
 	Sections    []string          `yaml:"sections"` // topics it takes; empty: all
 	Content     Content           `yaml:"content"`
 	Language    string            `yaml:"language"` // of the words around the pieces; empty: the publication's
-	Unknown     Doubt             `yaml:"unknown"`  // empty: mail.unknown
+	Unknown     string            `yaml:"unknown"`  // empty: mail.unknown
 	First       []string          `yaml:"first"`    // addresses of proof readers on the list, mailed before the others
 	Grace       time.Duration     `yaml:"grace"`    // how long the others wait after an edition was frozen; it can be cancelled until then
 	Brand       publication.Brand `yaml:"brand"`    // what differs from the publication's
@@ -117,7 +108,7 @@ func (l *List) complete() error {
 		return fmt.Errorf("cadence: %q is none; write each piece, daily or weekly", l.Cadence)
 	case l.Content != Takeaways && l.Content != Full:
 		return fmt.Errorf("content: %q is none; write takeaways or full", l.Content)
-	case l.Unknown != "" && l.Unknown != Hold && l.Unknown != Resend:
+	case l.Unknown != "" && l.Unknown != "hold" && l.Unknown != "resend":
 		return fmt.Errorf("unknown: %q is none; write hold or resend", l.Unknown)
 	}
 	if l.Grace < 0 || l.Grace > maxGrace {

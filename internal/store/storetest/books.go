@@ -18,10 +18,14 @@ func bookTests() map[string]func(*testing.T, *bench) {
 			round := 0
 			rapid.Check(t, func(rt *rapid.T) {
 				round++
-				m := &machine{bench: b, t: t, round: round}
+				m := &machine{bench: b, t: t, round: round, owner: int64(round)*1000 + 1}
+				_, err := m.TakeOver(m.ctx, m.owner) // what the round before still held
+				must(t, err)
 				rt.Repeat(map[string]func(*rapid.T){
 					"subscribe": m.subscribeOne, "leave": m.leaveOne, "suppress": m.suppressOne, "freeze": m.freezeSome,
 					"record": m.recordSome, "cancel": m.cancelOne,
+					"claim": m.claimSome, "work": m.workSome, "give back": m.giveBack, "die": m.die,
+					"pause": m.pauseOne, "resume": m.resumeOne, "close": m.closeAll, "reopen": m.reopenSome,
 				})
 				m.check(rt)
 			})
@@ -35,6 +39,8 @@ type machine struct {
 	t        *testing.T
 	round    int
 	editions []int64
+	claims   []ledger.Claim // that the living process holds
+	owner    int64
 }
 
 func (m *machine) list(n int) string    { return fmt.Sprintf("list-%d-%d", m.round, n) }
@@ -90,7 +96,8 @@ func (m *machine) recordSome(rt *rapid.T) {
 
 func (m *machine) cancelOne(rt *rapid.T) {
 	if len(m.editions) > 0 && rapid.IntRange(0, 3).Draw(rt, "seldom") == 0 {
-		must(m.t, m.SetEditionState(m.ctx, rapid.SampledFrom(m.editions).Draw(rt, "edition"), ledger.EditionCancelled, m.clock))
+		err := m.CancelEdition(m.ctx, rapid.SampledFrom(m.editions).Draw(rt, "edition"), "cancelled")
+		must(m.t, ignoreMissing(err))
 	}
 }
 

@@ -3,20 +3,15 @@ package storetest
 import (
 	"fmt"
 	"testing"
-	"time"
 
 	"pressrun/internal/ledger"
 	"pressrun/internal/store"
-	"pressrun/internal/subscriber"
 )
 
 func deliveryTests() map[string]func(*testing.T, *bench) {
 	return map[string]func(*testing.T, *bench){
-		"what is to be sent comes in order, with the reader as he is now": nextInOrder,
-		"a deferred delivery comes again when it is due":                  comesAgainWhenDue,
-		"outcomes are recorded once and final ones stay":                  recordsOnce,
-		"one bad outcome does not lose the others":                        badOutcomeAlone,
-		"a delivery in doubt is not sent again and takes its outcome":     holdsDoubts,
+		"outcomes are recorded once and final ones stay": recordsOnce,
+		"one bad outcome does not lose the others":       badOutcomeAlone,
 		"an incomplete outcome is refused whole": func(t *testing.T, b *bench) {
 			for _, o := range []ledger.Outcome{
 				{State: ledger.Sent},
@@ -51,69 +46,6 @@ func deliveryTests() map[string]func(*testing.T, *bench) {
 	}
 }
 
-func nextInOrder(t *testing.T, b *bench) {
-	b.subscribe(t, "weekly", "ada@x.se", "bo@x.se", "cy@x.se", "di@x.se", "eve@x.se")
-	id := b.freeze(t, plan("weekly", "a"))[0].ID
-	_, err := b.LeaveByEmail(b.ctx, "bo@x.se", "weekly")
-	must(t, err)
-	must(t, b.Suppress(b.ctx, "cy@x.se", "bounced"))
-	must(t, b.Erase(b.ctx, "eve@x.se"))
-	_, err = b.AddSubscription(b.ctx, subscriber.Subscriber{Email: "di@x.se", Name: "Di Now"},
-		subscriber.Subscription{List: "weekly", Status: subscriber.Confirmed, Token: "another"})
-	must(t, err)
-	got, err := b.NextDeliveries(b.ctx, id, 0, 100)
-	must(t, err)
-	same(t, len(got), 5)
-	same(t, got[0], ledger.Delivery{
-		EditionID: id, Seq: 1, SubscriberID: got[0].SubscriberID, Email: "ada@x.se", LeaveToken: "token-000001",
-		ConsentAt: noon(), State: ledger.Queued,
-	})
-	skips := []string{}
-	for _, d := range got {
-		skips = append(skips, d.Skip)
-	}
-	same(t, skips, []string{"", "left", "suppressed", "", "left"})
-	same(t, got[3].Name, "Di Now")
-	same(t, got[3].LeaveToken, "token-000004")
-	same(t, got[4].Email, "")
-	got, err = b.NextDeliveries(b.ctx, id, 2, 2)
-	must(t, err)
-	same(t, []int{got[0].Seq, got[1].Seq, len(got)}, []int{3, 4, 2})
-}
-
-func comesAgainWhenDue(t *testing.T, b *bench) {
-	b.subscribe(t, "weekly", "ada@x.se")
-	id := b.freeze(t, plan("weekly", "a"))[0].ID
-	deferred := ledger.Outcome{
-		EditionID: id, Seq: 1, State: ledger.Deferred, Reason: "450 4.2.1 later", NextAt: noon().Add(time.Minute), At: noon(),
-	}
-	must(t, b.RecordOutcomes(b.ctx, []ledger.Outcome{deferred}))
-	must(t, b.RecordOutcomes(b.ctx, []ledger.Outcome{deferred})) // the same again is no second attempt
-	next, err := b.NextDeliveries(b.ctx, id, 0, 10)
-	must(t, err)
-	same(t, len(next), 0)
-	b.clock = noon().Add(time.Minute)
-	next, err = b.NextDeliveries(b.ctx, id, 0, 10)
-	must(t, err)
-	same(t, len(next), 1)
-	same(t, next[0].Attempt, 1)
-	same(t, next[0].Reason, "450 4.2.1 later")
-	same(t, next[0].NextAt, b.clock)
-	same(t, next[0].DoneAt, time.Time{})
-
-	busy := ledger.Outcome{EditionID: id, Seq: 1, State: ledger.Deferred, NextAt: b.clock.Add(time.Minute), At: b.clock, NoAttempt: true}
-	b.clock = b.clock.Add(time.Minute)
-	sent := ledger.Outcome{EditionID: id, Seq: 1, State: ledger.Sent, At: b.clock}
-	must(t, b.RecordOutcomes(b.ctx, []ledger.Outcome{busy, sent})) // two of one delivery, in their order
-	lines, err := b.Deliveries(b.ctx, ledger.DeliveryFilter{EditionID: id})
-	must(t, err)
-	same(t, lines[0].State, ledger.Sent)
-	same(t, lines[0].Attempt, 2)
-	same(t, lines[0].DoneAt, b.clock)
-	same(t, lines[0].NextAt, time.Time{})
-	same(t, lines[0].Reason, "")
-}
-
 func recordsOnce(t *testing.T, b *bench) {
 	b.subscribe(t, "weekly", "ada@x.se", "bo@x.se")
 	id := b.freeze(t, plan("weekly", "a"))[0].ID
@@ -125,42 +57,6 @@ func recordsOnce(t *testing.T, b *bench) {
 	same(t, *final, store.FinalError{EditionID: id, Seq: 1, State: ledger.Sent, Refused: ledger.Failed})
 	mustBe(t, b.RecordOutcomes(b.ctx, []ledger.Outcome{{EditionID: id, Seq: 77, State: ledger.Sent, At: noon()}}), store.ErrNotFound)
 	same(t, b.states(t, id), []string{"ada@x.se: sent", "bo@x.se: queued"})
-}
-
-func holdsDoubts(t *testing.T, b *bench) {
-	b.subscribe(t, "weekly", "ada@x.se", "bo@x.se", "cy@x.se")
-	id := b.freeze(t, plan("weekly", "a"))[0].ID
-	later := noon().Add(time.Minute)
-	must(t, b.RecordOutcomes(b.ctx, []ledger.Outcome{{EditionID: id, Seq: 2, State: ledger.Deferred, Reason: "450", NextAt: later, At: noon()}}))
-	b.clock = later
-	for seq := 1; seq <= 3; seq++ {
-		must(t, b.MarkInDoubt(b.ctx, id, seq, b.clock))
-	}
-	next, err := b.NextDeliveries(b.ctx, id, 0, 10)
-	must(t, err)
-	same(t, len(next), 0)
-	same(t, finalError(t, b.MarkInDoubt(b.ctx, id, 1, b.clock)).State, ledger.Unknown) // no second sender
-	books, err := b.Balance(b.ctx, id)
-	must(t, err)
-	same(t, books, ledger.Balance{Audience: 3, Unknown: 3})
-
-	must(t, b.ClearDoubt(b.ctx, id, 2))
-	must(t, b.ClearDoubt(b.ctx, id, 3))
-	same(t, b.states(t, id), []string{"ada@x.se: unknown(being sent)", "bo@x.se: deferred", "cy@x.se: queued"})
-	next, err = b.NextDeliveries(b.ctx, id, 0, 10)
-	must(t, err)
-	same(t, len(next), 2)
-
-	must(t, b.RecordOutcomes(b.ctx, []ledger.Outcome{{EditionID: id, Seq: 1, State: ledger.Sent, At: b.clock}}))
-	must(t, b.ClearDoubt(b.ctx, id, 1)) // too late
-	b.record(t, id, 3, ledger.Unknown)  // no reply came: that is its last outcome
-	lines, err := b.Deliveries(b.ctx, ledger.DeliveryFilter{EditionID: id})
-	must(t, err)
-	same(t, []int{lines[0].Attempt, lines[1].Attempt, lines[2].Attempt}, []int{1, 1, 1})
-	same(t, b.states(t, id), []string{"ada@x.se: sent", "bo@x.se: deferred", "cy@x.se: unknown"})
-	err = b.RecordOutcomes(b.ctx, []ledger.Outcome{{EditionID: id, Seq: 3, State: ledger.Sent, At: b.clock}})
-	same(t, finalError(t, err).State, ledger.Unknown)
-	mustBe(t, b.MarkInDoubt(b.ctx, id, 77, b.clock), store.ErrNotFound)
 }
 
 func badOutcomeAlone(t *testing.T, b *bench) {

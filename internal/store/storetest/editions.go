@@ -36,7 +36,7 @@ func editionTests() map[string]func(*testing.T, *bench) {
 			mustBe(t, err, store.ErrNotFound)
 			_, err = b.Balance(b.ctx, 9)
 			mustBe(t, err, store.ErrNotFound)
-			mustBe(t, b.SetEditionState(b.ctx, 9, ledger.EditionSending, noon()), store.ErrNotFound)
+			mustBe(t, b.CancelEdition(b.ctx, 9, "no"), store.ErrNotFound)
 		},
 	}
 }
@@ -48,11 +48,11 @@ func comesBackAsFrozen(t *testing.T, b *bench) {
 	want := []ledger.Edition{
 		{
 			RunID: run, List: "weekly", Number: 1, Subject: "Subject for weekly", Preheader: "Preheader",
-			State: ledger.EditionFrozen, Pieces: refs("b", "a"), Created: noon(),
+			State: ledger.EditionFrozen, Pieces: refs("b", "a"), Created: noon(), Doubt: ledger.Hold,
 		},
 		{
 			RunID: run, List: "daily", Number: 1, Subject: "Subject for daily", Preheader: "Preheader",
-			State: ledger.EditionFrozen, Pieces: refs("a"), Created: noon(),
+			State: ledger.EditionFrozen, Pieces: refs("a"), Created: noon(), Doubt: ledger.Hold,
 		},
 	}
 	for i := range want {
@@ -84,7 +84,7 @@ func comesBackAsFrozen(t *testing.T, b *bench) {
 	listed, err = b.Editions(b.ctx, "", 2)
 	must(t, err)
 	same(t, listed, []ledger.Edition{second, want[1]})
-	must(t, b.SetEditionState(b.ctx, want[0].ID, ledger.EditionFinished, noon()))
+	must(t, b.CancelEdition(b.ctx, want[0].ID, "no"))
 	open, err := b.OpenEditions(b.ctx)
 	must(t, err)
 	same(t, open, []ledger.Edition{want[1], second})
@@ -193,7 +193,7 @@ func skippedBroughtNothing(t *testing.T, b *bench) {
 	must(t, b.RecordOutcomes(b.ctx, []ledger.Outcome{
 		{EditionID: first, Seq: 1, State: ledger.Skipped, Reason: ledger.SkipLeft, At: noon()},
 	}))
-	must(t, b.SetEditionState(b.ctx, first, ledger.EditionCancelled, noon()))
+	must(t, b.CancelEdition(b.ctx, first, "no"))
 	second := b.freeze(t, plan("weekly", "a"))[0].ID
 	same(t, b.states(t, second), []string{"ada@x.se: queued", "bo@x.se: queued"})
 }
@@ -270,28 +270,30 @@ func cancels(t *testing.T, b *bench) {
 	must(t, b.RecordOutcomes(b.ctx, []ledger.Outcome{
 		{EditionID: id, Seq: 2, State: ledger.Deferred, NextAt: noon(), At: noon()},
 	}))
-	must(t, b.SetEditionState(b.ctx, id, ledger.EditionCancelled, noon().Add(time.Hour)))
+	b.clock = noon().Add(time.Hour)
+	must(t, b.CancelEdition(b.ctx, id, "the wrong list"))
 	same(t, b.states(t, id), []string{"ada@x.se: sent", "bo@x.se: cancelled", "cy@x.se: cancelled"})
-	next, err := b.NextDeliveries(b.ctx, id, 0, 10)
-	must(t, err)
-	same(t, len(next), 0)
+	b.nothingToClaim(t)
 	books, err := b.Balance(b.ctx, id)
 	must(t, err)
 	same(t, books, ledger.Balance{Audience: 3, Sent: 1, Cancelled: 2})
 	e, err := b.Edition(b.ctx, id)
 	must(t, err)
 	same(t, e.Finished, noon().Add(time.Hour))
+	same(t, e.Reason, "the wrong list")
+	mustBe(t, b.CancelEdition(b.ctx, id, "again"), store.ErrNotFound)
 }
 
 func finishes(t *testing.T, b *bench) {
 	b.subscribe(t, "weekly", "ada@x.se", "bo@x.se")
 	id := b.freeze(t, plan("weekly", "a"))[0].ID
-	b.record(t, id, 1, ledger.Sent)
-	if err := b.SetEditionState(b.ctx, id, ledger.EditionFinished, noon()); err == nil {
-		t.Fatal("an edition with open deliveries was finished")
-	}
-	b.record(t, id, 2, ledger.Failed)
-	must(t, b.SetEditionState(b.ctx, id, ledger.EditionFinished, noon()))
+	claim := b.claim(t, 10)
+	b.settle(t, claim, 1, ledger.Sent)
+	b.closes(t)
+	b.settle(t, claim, 2, ledger.Failed)
+	b.closes(t) // the claim is still held
+	b.end(t, claim)
+	b.closes(t, id)
 	books, err := b.Balance(b.ctx, id)
 	must(t, err)
 	same(t, books, ledger.Balance{Audience: 2, Sent: 1, Failed: 1})

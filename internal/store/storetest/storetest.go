@@ -32,6 +32,8 @@ func Run(t *testing.T, open Opener) {
 		{"runs", runTests()},
 		{"editions", editionTests()},
 		{"deliveries", deliveryTests()},
+		{"claims", claimTests()},
+		{"control", controlTests()},
 		{"dispatches", dispatchTests()},
 		{"subscribers", subscriberTests()},
 		{"self-service", selfServiceTests()},

@@ -1,0 +1,181 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"pressrun/internal/ledger"
+)
+
+// claimable is an edition e from which deliveries may be claimed.
+const claimable = `e.finished IS NULL AND e.state IN ('frozen', 'sending')`
+
+// until is the place behind the last delivery of an edition e that may go now: before others_at only
+// the first readers. Parameter: now.
+const until = `CASE WHEN e.others_at IS NULL OR e.others_at <= ? THEN e.audience + 1 ELSE e.others_from END`
+
+// farAhead is how far ahead of its time a claim is made at most when the rate is bounded.
+const farAhead = time.Second
+
+// Claim gives a sending process a chunk to work off: one that was given back, else deliveries that came due
+// again, else the next ones of the oldest edition. ok is false when there is nothing to claim now; with a
+// bounded rate NotBefore then says when to ask again, if it is that.
+func (s *Store) Claim(ctx context.Context, r ledger.ClaimRequest) (c ledger.Claim, ok bool, err error) {
+	if r.Owner == 0 || r.Size < 1 {
+		return c, false, errors.New("a claim has an owner and at least one delivery")
+	}
+	err = s.write(ctx, func(t session) error {
+		c, ok = ledger.Claim{}, false
+		freeAt, err := s.paceFree(t, r)
+		if err != nil {
+			return err
+		}
+		if freeAt.Sub(s.now()) > farAhead {
+			c.NotBefore = freeAt
+			return nil
+		}
+		for _, from := range []func(session, ledger.ClaimRequest) (ledger.Claim, error){
+			s.claimReturned, s.claimRetry, s.claimFirst,
+		} {
+			if c, err = from(t, r); !errors.Is(err, ErrNotFound) {
+				break
+			}
+		}
+		if err != nil {
+			return ignoreNotFound(err)
+		}
+		c.Owner, ok = r.Owner, true
+		return s.takePace(t, r, freeAt, &c)
+	})
+	return c, ok, name(err, "next chunk")
+}
+
+func ignoreNotFound(err error) error {
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// claimReturned takes a chunk that its owner gave back or lost.
+func (s *Store) claimReturned(t session, r ledger.ClaimRequest) (c ledger.Claim, err error) {
+	err = t.get(`UPDATE chunk SET owner = ?, epoch = epoch + 1 WHERE id = (
+			SELECT c.id FROM chunk c WHERE c.owner = 0
+				AND c.edition_id IN (SELECT e.id FROM edition e WHERE `+claimable+`)
+			ORDER BY c.id LIMIT 1 {free})
+		RETURNING id, edition_id, epoch, lo, hi, retry`,
+		[]any{r.Owner}, &c.ID, &c.EditionID, &c.Epoch, &c.Lo, &c.Hi, &c.Retry)
+	if err != nil {
+		return c, err
+	}
+	c.Size = c.Hi - c.Lo + 1
+	if c.Retry {
+		err = t.get(`SELECT COUNT(*) FROM delivery WHERE edition_id = ? AND chunk = ? AND chunk <> 0 AND state = 'queued'`,
+			[]any{c.EditionID, c.ID}, &c.Size)
+	}
+	return c, err
+}
+
+// claimRetry makes a chunk of deliveries that came due again.
+func (s *Store) claimRetry(t session, r ledger.ClaimRequest) (ledger.Claim, error) {
+	c, now := ledger.Claim{Epoch: 1, Retry: true}, at(s.now())
+	err := t.get(`SELECT e.id FROM edition e WHERE `+claimable+` AND EXISTS (SELECT 1 FROM delivery d
+			WHERE d.edition_id = e.id AND d.state = 'deferred' AND d.next_at <= ?)
+		ORDER BY e.id LIMIT 1`, []any{now}, &c.EditionID)
+	if err != nil {
+		return c, err
+	}
+	if c.ID, err = addChunk(t, r.Owner, c); err != nil {
+		return c, err
+	}
+	c.Size, err = t.exec(`UPDATE delivery SET chunk = ?, state = 'queued', next_at = NULL
+		WHERE edition_id = ? AND seq IN (SELECT d.seq FROM delivery d
+			WHERE d.edition_id = ? AND d.state = 'deferred' AND d.next_at <= ? ORDER BY d.next_at, d.seq LIMIT ? {free})`,
+		c.ID, c.EditionID, c.EditionID, now, r.Size)
+	if err == nil && c.Size == 0 { // another process was first
+		if _, err = t.exec(`DELETE FROM chunk WHERE id = ?`, c.ID); err == nil {
+			err = ErrNotFound
+		}
+	}
+	return c, err
+}
+
+// claimFirst makes a chunk of the next deliveries of the oldest edition that has some.
+func (s *Store) claimFirst(t session, r ledger.ClaimRequest) (ledger.Claim, error) {
+	c, now := ledger.Claim{Epoch: 1}, at(s.now())
+	var end int
+	err := t.get(`SELECT e.id, e.next_seq, `+until+` FROM edition e
+		WHERE `+claimable+` AND e.next_seq < `+until+` ORDER BY e.id LIMIT 1 {lock}`,
+		[]any{now, now}, &c.EditionID, &c.Lo, &end)
+	if err != nil {
+		return c, err
+	}
+	c.Hi = min(c.Lo+r.Size, end) - 1
+	c.Size = c.Hi - c.Lo + 1
+	if _, err := t.exec(`UPDATE edition SET next_seq = ?, state = 'sending' WHERE id = ?`, c.Hi+1, c.EditionID); err != nil {
+		return c, err
+	}
+	c.ID, err = addChunk(t, r.Owner, c)
+	return c, err
+}
+
+func addChunk(t session, owner int64, c ledger.Claim) (id int64, err error) {
+	err = t.get(`INSERT INTO chunk (edition_id, lo, hi, retry, owner, epoch) VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
+		[]any{c.EditionID, c.Lo, c.Hi, flag(c.Retry), owner, c.Epoch}, &id)
+	return id, err
+}
+
+// paceFree is when the next mail may leave under a bounded rate.
+func (s *Store) paceFree(t session, r ledger.ClaimRequest) (free time.Time, err error) {
+	if r.PerSecond <= 0 {
+		return time.Time{}, nil
+	}
+	if _, err := t.exec(`INSERT INTO pace (name, free_at) VALUES ('mail', 0) ON CONFLICT (name) DO NOTHING`); err != nil {
+		return free, err
+	}
+	err = t.get(`SELECT free_at FROM pace WHERE name = 'mail' {lock}`, nil, into(&free))
+	return free, err
+}
+
+// takePace reserves the time that a claim takes under a bounded rate.
+func (s *Store) takePace(t session, r ledger.ClaimRequest, free time.Time, c *ledger.Claim) error {
+	if r.PerSecond <= 0 {
+		return nil
+	}
+	c.NotBefore = free
+	if now := s.now(); free.Before(now) {
+		c.NotBefore = now
+	}
+	c.Every = time.Duration(float64(time.Second) / r.PerSecond)
+	_, err := t.exec(`UPDATE pace SET free_at = ? WHERE name = 'mail'`, at(c.NotBefore.Add(time.Duration(c.Size)*c.Every)))
+	return err
+}
+
+// ClaimedDeliveries lists what of a claim has no outcome yet, after a place in the audience, in its order,
+// with each reader as he stands now: Skip says why he is to be passed over.
+func (s *Store) ClaimedDeliveries(ctx context.Context, c ledger.Claim, afterSeq, limit int) ([]ledger.Delivery, error) {
+	t := s.read(ctx)
+	shared, err := sharesPieces(t, c.EditionID)
+	if err != nil {
+		return nil, err
+	}
+	query, args := claimedDeliveries, []any{}
+	if shared {
+		query, args = claimedOfShared, []any{c.EditionID, c.EditionID, c.EditionID, c.EditionID}
+	}
+	if c.Retry {
+		return list(t, scanDelivery, query+`WHERE d.edition_id = ? AND d.chunk = ? AND d.chunk <> 0
+			AND d.seq > ? AND d.state = 'queued' ORDER BY d.seq LIMIT ?`, append(args, c.EditionID, c.ID, afterSeq, bound(limit))...)
+	}
+	return list(t, scanDelivery, query+`WHERE d.edition_id = ? AND d.seq > ? AND d.seq >= ? AND d.seq <= ? AND d.chunk = 0
+		AND d.state = 'queued' ORDER BY d.seq LIMIT ?`, append(args, c.EditionID, afterSeq, c.Lo, c.Hi, bound(limit))...)
+}
+
+// sharesPieces tells whether a piece of the edition stands in another one too, so that a reader may have had it.
+func sharesPieces(t session, editionID int64) (shared bool, err error) {
+	err = t.get(`SELECT CASE WHEN EXISTS (SELECT 1 FROM edition_piece w JOIN edition_piece h
+		ON h.slug = w.slug AND h.edition_id <> w.edition_id WHERE w.edition_id = ?) THEN 1 ELSE 0 END`,
+		[]any{editionID}, &shared)
+	return shared, err
+}

@@ -1,0 +1,148 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"pressrun/internal/ledger"
+)
+
+// ErrAtEnd says that a run has reached its end and can't be held or changed.
+var ErrAtEnd = errors.New("it is at its end already; nothing was changed")
+
+// PauseEdition holds an edition: nothing new of it is sent until it is resumed. braked says that too many of
+// its first mails failed; that stops it once only.
+func (s *Store) PauseEdition(ctx context.Context, id int64, reason string, braked bool) error {
+	err := s.write(ctx, func(t session) error {
+		_, err := t.exec(`UPDATE edition SET state = 'paused', reason = ?, braked = CASE WHEN ? = 1 THEN 1 ELSE braked END
+			WHERE id = ? AND state IN ('frozen', 'sending')`, reason, flag(braked), id)
+		if err != nil {
+			return err
+		}
+		_, err = t.exec(`UPDATE run SET state = 'paused', reason = ? WHERE state = 'running'
+			AND id = (SELECT run_id FROM edition WHERE id = ? AND state = 'paused')`, reason, id)
+		return err
+	})
+	return name(err, "edition %d", id)
+}
+
+// PauseRun holds a run and its editions.
+func (s *Store) PauseRun(ctx context.Context, id int64, reason string) error {
+	return s.control(ctx, id, func(t session) error {
+		if _, err := t.exec(`UPDATE edition SET state = 'paused', reason = ?
+			WHERE run_id = ? AND state IN ('frozen', 'sending')`, reason, id); err != nil {
+			return err
+		}
+		_, err := t.exec(`UPDATE run SET state = 'paused', reason = ? WHERE id = ?`, reason, id)
+		return err
+	})
+}
+
+// ResumeRun lets a paused run go on; one whose time has not come waits for it.
+func (s *Store) ResumeRun(ctx context.Context, id int64) error {
+	return s.control(ctx, id, func(t session) error {
+		if _, err := t.exec(`UPDATE edition SET reason = '',
+				state = CASE WHEN next_seq = 1 THEN 'frozen' ELSE 'sending' END
+			WHERE run_id = ? AND state = 'paused'`, id); err != nil {
+			return err
+		}
+		// A run that was never released has none of its steps done and is due by its date.
+		_, err := t.exec(`UPDATE run SET reason = '', state = CASE WHEN due_at IS NOT NULL AND NOT EXISTS
+				(SELECT 1 FROM run_step p WHERE p.run_id = run.id AND p.state = 'done') THEN 'scheduled' ELSE 'running' END
+			WHERE id = ? AND state = 'paused'`, id)
+		return err
+	})
+}
+
+// CancelEdition takes back what an edition has not sent. Mails that are on the wire still come to their end,
+// and CloseEditions closes the books then; without any it is at its end at once.
+func (s *Store) CancelEdition(ctx context.Context, id int64, reason string) error {
+	err := s.write(ctx, func(t session) error {
+		if err := touched(t.exec(`UPDATE edition SET state = 'cancelled', reason = ? WHERE id = ? AND finished IS NULL`,
+			reason, id)); err != nil {
+			return err
+		}
+		_, err := closeEdition(t, id, s.now())
+		return err
+	})
+	return name(err, "open edition %d", id)
+}
+
+// control changes a run that is not at its end.
+func (s *Store) control(ctx context.Context, id int64, change func(t session) error) error {
+	err := s.write(ctx, func(t session) error {
+		var state ledger.RunState
+		if err := t.get(`SELECT state FROM run WHERE id = ? {lock}`, []any{id}, &state); err != nil {
+			return err
+		}
+		if state.AtEnd() {
+			return ErrAtEnd
+		}
+		return change(t)
+	})
+	return name(err, "run %d", id)
+}
+
+// Reopen has the failed or unknown deliveries of an edition sent again on the operator's word, and returns
+// how many there are. An edition that was at its end is sending again, its run running.
+func (s *Store) Reopen(ctx context.Context, editionID int64, from ledger.DeliveryState) (n int, err error) {
+	if from != ledger.Failed && from != ledger.Unknown {
+		return 0, errors.New("only failed and unknown deliveries are sent again")
+	}
+	err = s.write(ctx, func(t session) error {
+		n, err = t.exec(`UPDATE delivery SET state = 'deferred', next_at = ? WHERE edition_id = ? AND state = ?`,
+			at(s.now()), editionID, from)
+		if err != nil || n == 0 {
+			return err
+		}
+		if _, err := t.exec(`UPDATE edition SET finished = NULL, books = NULL,
+				state = CASE WHEN state IN ('finished', 'cancelled') THEN 'sending' ELSE state END WHERE id = ?`, editionID); err != nil {
+			return err
+		}
+		if _, err := t.exec(`UPDATE run_step SET state = 'open' WHERE channel = 'email'
+			AND run_id = (SELECT run_id FROM edition WHERE id = ?)`, editionID); err != nil {
+			return err
+		}
+		_, err := t.exec(`UPDATE run SET finished = NULL, state = CASE WHEN state IN ('finished', 'cancelled') THEN 'running' ELSE state END
+			WHERE id = (SELECT run_id FROM edition WHERE id = ?)`, editionID)
+		return err
+	})
+	return n, name(err, "edition %d", editionID)
+}
+
+// OpenStates tells where each edition stands that is not at its end; one that is missing is.
+func (s *Store) OpenStates(ctx context.Context) (map[int64]ledger.EditionState, error) {
+	states := map[int64]ledger.EditionState{}
+	return states, each(s.read(ctx), func(row scanner) error {
+		var id int64
+		var state ledger.EditionState
+		err := row.Scan(&id, &state)
+		states[id] = state
+		return err
+	}, `SELECT id, state FROM edition WHERE finished IS NULL`)
+}
+
+// Pending tells what is left to do of an edition, or of all when it is 0, besides what is paused.
+func (s *Store) Pending(ctx context.Context, editionID int64) (p ledger.Pending, err error) {
+	err = s.snapshot(ctx, func(t session) error {
+		now := at(s.now())
+		one := ` AND (CAST(? AS BIGINT) = 0 OR e.id = ?)`
+		if err := t.get(`SELECT COUNT(*) FROM chunk c JOIN edition e ON e.id = c.edition_id WHERE c.owner <> 0`+one,
+			[]any{editionID, editionID}, &p.Claimed); err != nil {
+			return err
+		}
+		if err := t.get(`SELECT CASE WHEN EXISTS (SELECT 1 FROM edition e WHERE `+claimable+one+` AND (
+				e.next_seq < `+until+` OR EXISTS (SELECT 1 FROM chunk c WHERE c.edition_id = e.id AND c.owner = 0)
+				OR EXISTS (SELECT 1 FROM delivery d WHERE d.edition_id = e.id AND d.state = 'deferred' AND d.next_at <= ?)))
+			THEN 1 ELSE 0 END`, []any{editionID, editionID, now, now}, &p.Now); err != nil {
+			return err
+		}
+		return t.get(`SELECT MIN(due) FROM (
+				SELECT (SELECT MIN(d.next_at) FROM delivery d WHERE d.edition_id = e.id AND d.state = 'deferred') AS due
+				FROM edition e WHERE `+claimable+one+`
+				UNION ALL
+				SELECT e.others_at FROM edition e WHERE `+claimable+one+` AND e.next_seq <= e.audience AND e.others_at > ?) w`,
+			[]any{editionID, editionID, editionID, editionID, now}, into(&p.Next))
+	})
+	return p, err
+}
