@@ -1,44 +1,27 @@
 package delivery
 
-import (
-	"errors"
-	"fmt"
-	"strings"
-	"time"
+import "time"
 
-	"pressrun/internal/mail"
-)
+// Retry says when a mail that was refused for now is tried again.
+type Retry struct {
+	First time.Duration // wait before the second try; it doubles from try to try
+	Max   time.Duration // after this long the mail is given up (RFC 5321 §4.5.4.1)
+}
 
-// The first wait after a refusal for now, which doubles, the longest, and how long an edition
-// is news (RFC 5321 §4.5.4.1 asks for four to five days for mail that somebody waits for).
-const (
-	firstRetry = 5 * time.Minute
-	maxRetry   = 4 * time.Hour
+// longestRetry is the longest wait between two tries.
+const longestRetry = 4 * time.Hour
 
-	giveUpAfter = 72 * time.Hour
-)
+// jitter spreads retries by a fifth to either side, so that those refused together do not come back together.
+const jitter = 0.2
 
-// retryAfter is the wait before the attempt that follows the n-th.
-func retryAfter(attempt int) time.Duration {
-	wait := firstRetry
+// after is the wait that follows the n-th attempt; random is 0 to 1.
+func (r Retry) after(attempt int, random float64) time.Duration {
+	wait := r.First
 	for range attempt - 1 {
-		if wait *= 2; wait >= maxRetry {
-			return maxRetry
+		if wait *= 2; wait >= longestRetry {
+			wait = longestRetry
+			break
 		}
 	}
-	return wait
-}
-
-func senderFault(err error) bool {
-	var send *mail.SendError
-	return errors.As(err, &send) && send.Blame == mail.BlameSender
-}
-
-// reasonOf is the reply as the ledger keeps it: code, enhanced code and the server's words.
-func reasonOf(err error) string {
-	var send *mail.SendError
-	if !errors.As(err, &send) || send.Code == 0 {
-		return err.Error()
-	}
-	return strings.TrimSpace(fmt.Sprintf("%d %s %s", send.Code, send.Enhanced, send.Reply))
+	return time.Duration(float64(wait) * (1 - jitter + 2*jitter*random))
 }

@@ -15,6 +15,13 @@ const claimable = `e.finished IS NULL AND e.state IN ('frozen', 'sending')`
 // the first readers. Parameter: now.
 const until = `CASE WHEN e.others_at IS NULL OR e.others_at <= ? THEN e.audience + 1 ELSE e.others_from END`
 
+// The sizes of chunks: parted finer than the smallest, claiming would cost more than sending; deliveries that
+// come due again are not kept waiting for others of a large chunk.
+const (
+	smallestChunk = 10
+	largestRetry  = 50
+)
+
 // farAhead is how far ahead of its time a claim is made at most when the rate is bounded.
 const farAhead = time.Second
 
@@ -92,7 +99,7 @@ func (s *Store) claimRetry(t session, r ledger.ClaimRequest) (ledger.Claim, erro
 	c.Size, err = t.exec(`UPDATE delivery SET chunk = ?, state = 'queued', next_at = NULL
 		WHERE edition_id = ? AND seq IN (SELECT d.seq FROM delivery d
 			WHERE d.edition_id = ? AND d.state = 'deferred' AND d.next_at <= ? ORDER BY d.next_at, d.seq LIMIT ? {free})`,
-		c.ID, c.EditionID, c.EditionID, now, r.Size)
+		c.ID, c.EditionID, c.EditionID, now, min(r.Size, largestRetry))
 	if err == nil && c.Size == 0 { // another process was first
 		if _, err = t.exec(`DELETE FROM chunk WHERE id = ?`, c.ID); err == nil {
 			err = ErrNotFound
@@ -104,14 +111,18 @@ func (s *Store) claimRetry(t session, r ledger.ClaimRequest) (ledger.Claim, erro
 // claimFirst makes a chunk of the next deliveries of the oldest edition that has some.
 func (s *Store) claimFirst(t session, r ledger.ClaimRequest) (ledger.Claim, error) {
 	c, now := ledger.Claim{Epoch: 1}, at(s.now())
-	var end int
-	err := t.get(`SELECT e.id, e.next_seq, `+until+` FROM edition e
+	var audience, end int
+	err := t.get(`SELECT e.id, e.audience, e.next_seq, `+until+` FROM edition e
 		WHERE `+claimable+` AND e.next_seq < `+until+` ORDER BY e.id LIMIT 1 {lock}`,
-		[]any{now, now}, &c.EditionID, &c.Lo, &end)
+		[]any{now, now}, &c.EditionID, &audience, &c.Lo, &end)
 	if err != nil {
 		return c, err
 	}
-	c.Hi = min(c.Lo+r.Size, end) - 1
+	size := r.Size
+	if r.Shares > 0 {
+		size = min(size, max(smallestChunk, audience/r.Shares))
+	}
+	c.Hi = min(c.Lo+size, end) - 1
 	c.Size = c.Hi - c.Lo + 1
 	if _, err := t.exec(`UPDATE edition SET next_seq = ?, state = 'sending' WHERE id = ?`, c.Hi+1, c.EditionID); err != nil {
 		return c, err

@@ -1,0 +1,77 @@
+package delivery
+
+import (
+	"context"
+
+	"pressrun/internal/mail"
+)
+
+// Outbox carries mail into a Maildir.
+type Outbox struct{ *mail.Outbox }
+
+// Open gives the outbox itself: it needs no connection.
+func (o Outbox) Open(context.Context) (Conn, error) { return &outboxConn{outbox: o.Outbox}, nil }
+
+// Repeatable is true: a message written twice is there once.
+func (Outbox) Repeatable() bool { return true }
+
+type outboxConn struct {
+	outbox *mail.Outbox
+	env    mail.Envelope
+}
+
+func (c *outboxConn) Envelope(_ context.Context, env mail.Envelope) error {
+	c.env = env
+	return nil
+}
+
+func (c *outboxConn) Content(ctx context.Context, raw []byte, _ *mail.Envelope) error {
+	return c.outbox.Send(ctx, c.env, raw)
+}
+
+func (c *outboxConn) Usable() bool { return true }
+
+func (c *outboxConn) Close(context.Context) {}
+
+// Server carries mail to an SMTP server, signed when there is a signer.
+type Server struct {
+	*mail.SMTP
+	Signer *mail.Signer // nil: the server signs
+}
+
+// Open connects and signs in.
+func (s Server) Open(ctx context.Context) (Conn, error) {
+	conn, err := s.SMTP.Open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &serverConn{conn: conn, signer: s.Signer}, nil
+}
+
+// Repeatable is false: a reader would get it twice.
+func (Server) Repeatable() bool { return false }
+
+type serverConn struct {
+	conn   *mail.Conn
+	signer *mail.Signer
+	signed []byte // reused from message to message
+}
+
+func (c *serverConn) Envelope(ctx context.Context, env mail.Envelope) error {
+	return c.conn.Envelope(ctx, env.From, env.To)
+}
+
+func (c *serverConn) Content(ctx context.Context, raw []byte, next *mail.Envelope) error {
+	if c.signer != nil {
+		signed, err := c.signer.Append(c.signed[:0], raw)
+		if err != nil {
+			return err
+		}
+		raw, c.signed = signed, signed
+	}
+	return c.conn.Content(ctx, raw, next)
+}
+
+func (c *serverConn) Usable() bool { return c.conn.Usable() }
+
+func (c *serverConn) Close(ctx context.Context) { c.conn.Close(ctx) }

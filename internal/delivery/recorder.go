@@ -1,0 +1,104 @@
+package delivery
+
+import (
+	"context"
+	"slices"
+
+	"pressrun/internal/ledger"
+)
+
+// recorder commits what connections report. It takes what has gathered while the last transaction ran, so groups
+// grow with the load and nobody waits for a timer.
+type recorder struct {
+	*running
+	entries chan entry
+	done    chan struct{}
+}
+
+// entry is one outcome or the end of a claim; acked when it is committed.
+type entry struct {
+	outcome ledger.Outcome
+	ended   bool // the claim of the outcome has come to its end; there is no outcome
+	ack     chan<- error
+}
+
+// largestBatch is the most entries in one transaction.
+const largestBatch = 512
+
+func newRecorder(r *running) *recorder {
+	rec := &recorder{running: r, entries: make(chan entry, largestBatch), done: make(chan struct{})}
+	go rec.run()
+	return rec
+}
+
+// stop commits what is left. Nobody may report any more.
+func (rec *recorder) stop() {
+	close(rec.entries)
+	<-rec.done
+}
+
+func (rec *recorder) run() {
+	defer close(rec.done)
+	group := make([]entry, 0, largestBatch)
+	for first := range rec.entries {
+		group = rec.gather(append(group[:0], first))
+		rec.commit(group)
+	}
+}
+
+func (rec *recorder) gather(group []entry) []entry {
+	for len(group) < largestBatch {
+		select {
+		case e, open := <-rec.entries:
+			if !open {
+				return group
+			}
+			group = append(group, e)
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+// commit records a group even when the work is being stopped: it has happened.
+func (rec *recorder) commit(group []entry) {
+	var b ledger.Batch
+	for _, e := range group {
+		if e.ended {
+			b.Ended = append(b.Ended, e.outcome.Claim)
+		} else {
+			b.Outcomes = append(b.Outcomes, e.outcome)
+		}
+	}
+	lost, err := rec.Books.Record(context.WithoutCancel(rec.halt), b)
+	if err != nil {
+		rec.fail(err)
+	} else {
+		rec.count(b.Outcomes)
+	}
+	for _, e := range group {
+		answer := err
+		if answer == nil && slices.ContainsFunc(lost, func(c ledger.Claim) bool { return c.ID == e.outcome.Claim.ID }) {
+			answer = ledger.ErrClaimLost
+		}
+		e.ack <- answer
+	}
+}
+
+// count keeps each edition's tally for progress.
+func (rec *recorder) count(outcomes []ledger.Outcome) {
+	if rec.Progress == nil {
+		return
+	}
+	told := map[int64]*mailing{}
+	for _, o := range outcomes {
+		if m := rec.mailings.of(o.EditionID); m != nil && o.State.Final() {
+			m.done++
+			told[o.EditionID] = m
+		}
+	}
+	for id, m := range told {
+		rec.Progress(id, m.done, m.all)
+	}
+}

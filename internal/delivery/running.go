@@ -1,0 +1,191 @@
+package delivery
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"pressrun/internal/ledger"
+)
+
+// running is an engine at work.
+type running struct {
+	*Engine
+	recorder *recorder
+	breaker  breaker
+	domains  *domainPace
+	mailings mailings
+	troubles *troubles
+	states   atomic.Pointer[map[int64]ledger.EditionState]
+
+	claims  chan ledger.Claim // to the workers
+	free    chan struct{}     // one for each worker that has nothing to do
+	halt    context.Context   // ends when nothing more is to be sent
+	end     context.CancelCauseFunc
+	workers sync.WaitGroup
+	others  sync.WaitGroup
+}
+
+func newRunning(ctx context.Context, e *Engine, t *troubles) *running {
+	n := e.workers()
+	r := &running{
+		Engine: e, troubles: t, claims: make(chan ledger.Claim), free: make(chan struct{}, n),
+		domains: newDomainPace(e.PerDomain), mailings: mailings{known: map[int64]*mailing{}},
+	}
+	r.breaker.now = e.Now
+	r.halt, r.end = context.WithCancelCause(ctx)
+	r.recorder = newRecorder(r)
+	r.others.Go(r.watchStates)
+	r.others.Go(r.watchOwners)
+	for range n {
+		r.free <- struct{}{}
+		r.workers.Go((&worker{running: r}).run)
+	}
+	return r
+}
+
+// fail ends the work for a fault that is nobody's message: of the books or of this machine.
+func (r *running) fail(err error) { r.end(err) }
+
+// stop has what is on the wire come to its end and recorded. It returns the fault that ended the work.
+func (r *running) stop() error {
+	r.end(context.Canceled)
+	close(r.claims)
+	r.workers.Wait()
+	r.recorder.stop()
+	r.others.Wait()
+	if err := context.Cause(r.halt); err != context.Canceled { //nolint:errorlint // that is its very value
+		return err
+	}
+	return nil
+}
+
+// dispatch hands claims to free workers until there is enough, the context ends, or something fails.
+func (r *running) dispatch(ctx context.Context, enough func(context.Context, Idle) (bool, error)) error {
+	asked := time.Now()
+	for {
+		select {
+		case <-r.halt.Done():
+			return ctx.Err()
+		case <-r.free:
+		}
+		claim, wait, err := r.next(r.halt)
+		switch {
+		case r.halt.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			return err
+		case claim.ID != 0:
+			r.claims <- claim
+		default:
+			r.free <- struct{}{}
+		}
+		if claim.ID == 0 || time.Since(asked) > pollIdle {
+			if done, err := enough(r.halt, r.idle()); done || err != nil {
+				return err
+			}
+			asked = time.Now()
+		}
+		if claim.ID == 0 {
+			r.pause(wait)
+		}
+	}
+}
+
+// next claims something to do. Without anything it closes what is done and says how long to wait.
+func (r *running) next(ctx context.Context) (c ledger.Claim, wait time.Duration, err error) {
+	if !r.breaker.lets() {
+		return c, pollIdle, nil
+	}
+	claim, ok, err := r.Books.Claim(ctx, r.claimRequest())
+	if err != nil || ok {
+		return claim, 0, err
+	}
+	if !claim.NotBefore.IsZero() {
+		return c, min(pollIdle, claim.NotBefore.Sub(r.Now())), nil
+	}
+	closed, err := r.Books.CloseEditions(ctx)
+	for _, id := range closed {
+		r.mailings.forget(id)
+	}
+	return c, pollIdle, err
+}
+
+func (r *running) idle() Idle {
+	i := Idle{Working: cap(r.free) - len(r.free)}
+	i.BrokenUntil, i.Broken = r.breaker.resting()
+	return i
+}
+
+// pause waits; a worker that becomes free does not end it, the end of the work does.
+func (r *running) pause(d time.Duration) {
+	timer := time.NewTimer(max(d, time.Millisecond))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-r.halt.Done():
+	}
+}
+
+// watchStates keeps up with what other processes say of the editions.
+func (r *running) watchStates() {
+	r.every(pollStates, func(ctx context.Context) error {
+		states, err := r.Books.OpenStates(ctx)
+		if err == nil {
+			r.states.Store(&states)
+		}
+		return err
+	})
+}
+
+// watchOwners frees the claims of processes that have died, and finds out when this one is taken for dead.
+func (r *running) watchOwners() {
+	r.every(pollOwners, func(ctx context.Context) error {
+		if r.Alive != nil {
+			if err := r.Alive(ctx); err != nil {
+				return err
+			}
+		}
+		_, err := r.Books.TakeOver(ctx, r.Owner)
+		return err
+	})
+}
+
+func (r *running) every(d time.Duration, do func(context.Context) error) {
+	ticker := time.NewTicker(d)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-r.halt.Done():
+			return
+		case <-ticker.C:
+			if err := do(r.halt); err != nil && r.halt.Err() == nil {
+				r.fail(err)
+			}
+		}
+	}
+}
+
+// held tells whether an edition was paused or cancelled.
+func (r *running) held(editionID int64) bool {
+	states := r.states.Load()
+	if states == nil {
+		return false // as it was when the claim was made
+	}
+	state := (*states)[editionID]
+	return state == ledger.EditionPaused || state == ledger.EditionCancelled
+}
+
+// hold makes a pause known to the connections of this process at once.
+func (r *running) hold(editionID int64) {
+	next := map[int64]ledger.EditionState{editionID: ledger.EditionPaused}
+	if states := r.states.Load(); states != nil {
+		for id, state := range *states {
+			if id != editionID {
+				next[id] = state
+			}
+		}
+	}
+	r.states.Store(&next)
+}

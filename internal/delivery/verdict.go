@@ -1,0 +1,99 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"pressrun/internal/ledger"
+	"pressrun/internal/mail"
+)
+
+// verdict turns the word of the carrier on one message into its outcome. trouble is what is nobody's message:
+// then the delivery stays queued.
+func (w *worker) verdict(b *batch, to ledger.Delivery, err error) (o ledger.Outcome, trouble error) {
+	o = b.outcome(to, ledger.Sent)
+	if err == nil {
+		return o, nil
+	}
+	var said *mail.SendError
+	if !errors.As(err, &said) || said.Outcome == mail.Unsent || said.Blame == mail.BlameSender && said.Outcome != mail.Unknown {
+		return o, stopped(b.mailing.edition, to, err)
+	}
+	o.Reason = reasonOf(said)
+	switch said.Outcome {
+	case mail.Unknown:
+		w.breaker.fault(err)
+		if o.State = ledger.Unknown; b.mailing.edition.Doubt == ledger.Resend {
+			w.putOff(b, to, &o)
+		}
+	case mail.Temporary:
+		w.putOff(b, to, &o)
+	default:
+		w.breaker.works()
+		o.State = ledger.Failed
+		o.Suspect = said.Blame == mail.BlameLikely
+		if said.Blame == mail.BlameAddress {
+			o.Suppress = "bounced: " + o.Reason
+		}
+	}
+	return o, nil
+}
+
+// putOff has a delivery tried again, or gives it up when its edition is no news any more.
+func (w *worker) putOff(b *batch, to ledger.Delivery, o *ledger.Outcome) {
+	o.State, o.NextAt = ledger.Deferred, o.At.Add(w.Retry.after(to.Attempt+1, w.Random()))
+	if o.NextAt.Sub(b.mailing.edition.Created) <= w.Retry.Max {
+		return
+	}
+	o.State, o.NextAt = ledger.Failed, time.Time{}
+	o.Reason = fmt.Sprintf("given up after %v: %s", w.Retry.Max, o.Reason)
+}
+
+// neverBegan tells whether an error says that a kept connection had been closed before the message began, as
+// servers do after a while; a second try over a new one is harmless.
+func neverBegan(err error) bool {
+	var said *mail.SendError
+	return errors.As(err, &said) && said.Outcome == mail.Unsent && said.Blame == mail.BlameServer
+}
+
+// trouble deals with what ended the work on a claim and was no message's fault.
+func (w *worker) trouble(claim ledger.Claim, err error) {
+	var said *mail.SendError
+	var unmailable *unmailableError
+	switch {
+	case errors.As(err, &unmailable):
+		w.pauseEdition(claim.EditionID, err.Error(), false)
+		w.troubles.put(claim.EditionID, err)
+	case errors.As(err, &said) && said.Blame == mail.BlameSender:
+		w.pauseEdition(claim.EditionID, err.Error(), false)
+		w.troubles.put(claim.EditionID, err)
+	case errors.As(err, &said) && said.Blame == mail.BlameServer:
+		if w.breaker.fault(err) {
+			w.alert(w.halt, "server:"+said.Server, "the mail server does not answer as it should, and is tried again: "+err.Error())
+		}
+	default:
+		w.fail(err)
+	}
+}
+
+// pauseEdition holds an edition for a reason that a person must look at.
+func (w *worker) pauseEdition(id int64, why string, braked bool) {
+	w.hold(id)
+	ctx := context.WithoutCancel(w.halt)
+	if err := w.Books.PauseEdition(ctx, id, why, braked); err != nil {
+		w.fail(err)
+		return
+	}
+	w.alert(ctx, fmt.Sprintf("edition:%d:%s", id, why), "an edition is paused: "+why)
+}
+
+// reasonOf is the reply as the ledger keeps it: code, enhanced code and the server's words.
+func reasonOf(said *mail.SendError) string {
+	if said.Code == 0 {
+		return said.Error()
+	}
+	return strings.Join(strings.Fields(fmt.Sprintf("%d %s %s", said.Code, said.Enhanced, said.Reply)), " ")
+}
