@@ -36,7 +36,7 @@ func (c *outboxConn) Close(context.Context) {}
 // Server carries mail to an SMTP server, signed when there is a signer.
 type Server struct {
 	*mail.SMTP
-	Signer *mail.Signer // nil: the server signs
+	Signer Signer // nil: the server signs
 }
 
 // Open connects and signs in.
@@ -53,7 +53,7 @@ func (Server) Repeatable() bool { return false }
 
 type serverConn struct {
 	conn   *mail.Conn
-	signer *mail.Signer
+	signer Signer
 	signed []byte // reused from message to message
 }
 
@@ -75,3 +75,8 @@ func (c *serverConn) Content(ctx context.Context, raw []byte, next *mail.Envelop
 func (c *serverConn) Usable() bool { return c.conn.Usable() }
 
 func (c *serverConn) Close(ctx context.Context) { c.conn.Close(ctx) }
+
+// Signer puts a DKIM signature in front of a message.
+type Signer interface {
+	Append(dst, raw []byte) ([]byte, error)
+}

@@ -19,10 +19,8 @@ import (
 // once at a time.
 type Engine struct {
 	Books Books
-	// Owner is the number of this process among those that send; on PostgreSQL a session holds its lock.
-	Owner int64
-	// Alive tells whether the claims of this process are still its own; nil: always, a lock file says so.
-	Alive func(context.Context) error
+	// Own makes the engine an owner of claims, anew each time it runs.
+	Own func(context.Context) (Owner, error)
 	// Mailing makes an edition's messages. An error pauses the edition and says why.
 	Mailing func(context.Context, ledger.Edition) (Mailing, error)
 	// Carrier gives the carrier for a list.
@@ -76,18 +74,22 @@ func (e *Engine) RunUntil(ctx context.Context, enough func(context.Context, Idle
 }
 
 func (e *Engine) runUntil(ctx context.Context, t *troubles, enough func(context.Context, Idle) (bool, error)) error {
-	if _, err := e.Books.TakeOver(ctx, e.Owner); err != nil {
+	owner, err := e.Own(ctx)
+	if err != nil {
 		return err
 	}
-	r := newRunning(ctx, e, t)
-	err := r.dispatch(ctx, enough)
-	return errors.Join(err, r.stop())
+	if _, err := e.Books.TakeOver(ctx, owner.Number()); err != nil {
+		return errors.Join(err, owner.Release())
+	}
+	r := newRunning(ctx, e, owner, t)
+	err = r.dispatch(ctx, enough)
+	return errors.Join(err, r.stop(), owner.Release())
 }
 
 // claimRequest asks for a chunk that suits the number of connections and the rate.
-func (e *Engine) claimRequest() ledger.ClaimRequest {
+func (e *Engine) claimRequest(owner int64) ledger.ClaimRequest {
 	r := ledger.ClaimRequest{
-		Owner: e.Owner, Size: largestChunk, Shares: partsPerConnection * e.Connections, PerSecond: e.PerSecond,
+		Owner: owner, Size: largestChunk, Shares: partsPerConnection * e.Connections, PerSecond: e.PerSecond,
 	}
 	if e.PerSecond > 0 { // so that no claim is held for much longer than a second without work
 		r.Size = min(largestChunk, max(1, int(e.PerSecond)/e.workers()))

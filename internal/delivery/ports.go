@@ -34,6 +34,14 @@ type editionKeeper interface {
 	CloseEditions(ctx context.Context) ([]int64, error)
 }
 
+// Owner is the sending process as the books know it.
+type Owner interface {
+	Number() int64
+	// Check tells whether its claims are still its own. After an error nothing more may be sent.
+	Check(ctx context.Context) error
+	Release() error
+}
+
 // Mailing makes the messages of one edition.
 type Mailing interface {
 	// Append writes one reader's message behind dst. An error is that reader's matter alone.

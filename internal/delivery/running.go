@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -12,6 +13,7 @@ import (
 // running is an engine at work.
 type running struct {
 	*Engine
+	owner    Owner
 	recorder *recorder
 	breaker  breaker
 	domains  *domainPace
@@ -27,10 +29,10 @@ type running struct {
 	others  sync.WaitGroup
 }
 
-func newRunning(ctx context.Context, e *Engine, t *troubles) *running {
+func newRunning(ctx context.Context, e *Engine, owner Owner, t *troubles) *running {
 	n := e.workers()
 	r := &running{
-		Engine: e, troubles: t, claims: make(chan ledger.Claim), free: make(chan struct{}, n),
+		Engine: e, owner: owner, troubles: t, claims: make(chan ledger.Claim), free: make(chan struct{}, n),
 		domains: newDomainPace(e.PerDomain), mailings: mailings{known: map[int64]*mailing{}},
 	}
 	r.breaker.now = e.Now
@@ -70,14 +72,12 @@ func (r *running) dispatch(ctx context.Context, enough func(context.Context, Idl
 			return ctx.Err()
 		case <-r.free:
 		}
-		claim, wait, err := r.next(r.halt)
+		claim, wait, err := r.next(context.WithoutCancel(ctx)) // a claim that was made is told of
 		switch {
-		case r.halt.Err() != nil:
-			return ctx.Err()
 		case err != nil:
 			return err
 		case claim.ID != 0:
-			r.claims <- claim
+			r.claims <- claim // and given back when the work is over
 		default:
 			r.free <- struct{}{}
 		}
@@ -98,7 +98,7 @@ func (r *running) next(ctx context.Context) (c ledger.Claim, wait time.Duration,
 	if !r.breaker.lets() {
 		return c, pollIdle, nil
 	}
-	claim, ok, err := r.Books.Claim(ctx, r.claimRequest())
+	claim, ok, err := r.Books.Claim(ctx, r.claimRequest(r.owner.Number()))
 	if err != nil || ok {
 		return claim, 0, err
 	}
@@ -142,12 +142,10 @@ func (r *running) watchStates() {
 // watchOwners frees the claims of processes that have died, and finds out when this one is taken for dead.
 func (r *running) watchOwners() {
 	r.every(pollOwners, func(ctx context.Context) error {
-		if r.Alive != nil {
-			if err := r.Alive(ctx); err != nil {
-				return err
-			}
+		if err := r.owner.Check(ctx); err != nil {
+			return fmt.Errorf("this process is no longer known to the database as one that sends: %w", err)
 		}
-		_, err := r.Books.TakeOver(ctx, r.Owner)
+		_, err := r.Books.TakeOver(ctx, r.owner.Number())
 		return err
 	})
 }

@@ -19,17 +19,20 @@ func (w *worker) verdict(b *batch, to ledger.Delivery, err error) (o ledger.Outc
 		return o, nil
 	}
 	var said *mail.SendError
-	if !errors.As(err, &said) || said.Outcome == mail.Unsent || said.Blame == mail.BlameSender && said.Outcome != mail.Unknown {
+	if !errors.As(err, &said) || said.Outcome == mail.Unsent || meetsEverybody(said) {
 		return o, stopped(b.mailing.edition, to, err)
 	}
 	o.Reason = reasonOf(said)
 	switch said.Outcome {
 	case mail.Unknown:
-		w.breaker.fault(err)
+		w.rest(err)
 		if o.State = ledger.Unknown; b.mailing.edition.Doubt == ledger.Resend {
 			w.putOff(b, to, &o)
 		}
 	case mail.Temporary:
+		if said.Blame == mail.BlameSender || said.Blame == mail.BlameServer { // asked to slow down: after some, it gets a rest
+			w.rest(err)
+		}
 		w.putOff(b, to, &o)
 	default:
 		w.breaker.works()
@@ -40,6 +43,18 @@ func (w *worker) verdict(b *batch, to ledger.Delivery, err error) (o ledger.Outc
 		}
 	}
 	return o, nil
+}
+
+// meetsEverybody tells whether every reader would meet the same refusal: it is about the sender or the message.
+func meetsEverybody(said *mail.SendError) bool {
+	return said.Outcome == mail.Permanent && (said.Blame == mail.BlameSender || said.Blame == mail.BlameMessage)
+}
+
+// rest counts a fault of the server, and tells people when it is given a rest.
+func (w *worker) rest(err error) {
+	if w.breaker.fault(err) {
+		w.alert(w.halt, "server", "the mail server does not answer as it should; it gets a rest and is tried again: "+err.Error())
+	}
 }
 
 // putOff has a delivery tried again, or gives it up when its edition is no news any more.
@@ -67,13 +82,11 @@ func (w *worker) trouble(claim ledger.Claim, err error) {
 	case errors.As(err, &unmailable):
 		w.pauseEdition(claim.EditionID, err.Error(), false)
 		w.troubles.put(claim.EditionID, err)
-	case errors.As(err, &said) && said.Blame == mail.BlameSender:
+	case errors.As(err, &said) && (said.Blame == mail.BlameSender || meetsEverybody(said)):
 		w.pauseEdition(claim.EditionID, err.Error(), false)
 		w.troubles.put(claim.EditionID, err)
 	case errors.As(err, &said) && said.Blame == mail.BlameServer:
-		if w.breaker.fault(err) {
-			w.alert(w.halt, "server:"+said.Server, "the mail server does not answer as it should, and is tried again: "+err.Error())
-		}
+		w.rest(err)
 	default:
 		w.fail(err)
 	}

@@ -15,6 +15,7 @@ type worker struct {
 	conn    Conn
 	carrier Carrier // that the connection is of
 	used    int     // messages over the connection
+	ahead   bool    // an envelope was announced behind the last content
 
 	acks  chan error // of what was reported
 	owing int        // reports not acknowledged yet
@@ -33,16 +34,32 @@ var errHeld = errors.New("held")
 
 func (w *worker) run() {
 	w.acks = make(chan error, largestBatch)
-	for claim := range w.claims {
-		w.takeOn(claim)
-		w.free <- struct{}{}
+	defer w.hangUp()
+	for {
+		idle := time.NewTimer(keptOpen)
+		select {
+		case claim, open := <-w.claims:
+			idle.Stop()
+			if !open {
+				return
+			}
+			w.takeOn(claim)
+			w.free <- struct{}{}
+		case <-idle.C:
+			w.hangUp()
+		}
 	}
-	w.hangUp()
 }
+
+// keptOpen is how long a connection waits for work. Servers close it after some minutes (RFC 5321 §4.5.3.2.7).
+const keptOpen = 30 * time.Second
 
 // takeOn works off a claim, or as much of it as can be done now, and ends it.
 func (w *worker) takeOn(claim ledger.Claim) {
 	err := w.workOff(claim)
+	if w.ahead { // nobody will hand over what was announced
+		w.hangUp()
+	}
 	if settled := w.settle(); err == nil || errors.Is(settled, ledger.ErrClaimLost) {
 		err = settled
 	}
@@ -50,7 +67,7 @@ func (w *worker) takeOn(claim ledger.Claim) {
 	case errors.Is(err, ledger.ErrClaimLost):
 		w.Log.Warn("a claim was taken over by another process", "edition", claim.EditionID)
 		return // it is not ours to end
-	case err == nil || errors.Is(err, errHeld):
+	case err == nil || errors.Is(err, errHeld) || w.halt.Err() != nil:
 	default:
 		w.trouble(claim, err)
 	}
@@ -157,6 +174,7 @@ func (w *worker) handOver(b *batch, letter *letterOf, next *mail.Envelope) error
 // the claim are committed; a message that a server may get twice needs that, and only that.
 func (w *worker) transact(b *batch, letter *letterOf, next *mail.Envelope) error {
 	ctx := context.WithoutCancel(w.halt) // what is on the wire comes to its end
+	w.ahead = false
 	if err := w.conn.Envelope(ctx, letter.env); err != nil {
 		return err
 	}
@@ -170,6 +188,7 @@ func (w *worker) transact(b *batch, letter *letterOf, next *mail.Envelope) error
 	err := w.conn.Content(ctx, letter.raw, next)
 	if err == nil {
 		w.breaker.works()
+		w.ahead = next != nil
 	}
 	return err
 }
@@ -199,7 +218,7 @@ func (w *worker) use(carrier Carrier) {
 func (w *worker) hangUp() {
 	if w.conn != nil {
 		w.conn.Close(context.WithoutCancel(w.halt))
-		w.conn = nil
+		w.conn, w.ahead = nil, false
 	}
 }
 

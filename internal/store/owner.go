@@ -10,7 +10,7 @@ import (
 // Owner is a sending process as the books know it. While it is held, its claims are its own; when it ends,
 // however it ends, others may take them over.
 type Owner struct {
-	ID   int64
+	id   int64
 	conn *sql.Conn // PostgreSQL: the session that holds the lock; SQLite: none, a lock file stands for it
 }
 
@@ -19,7 +19,7 @@ type Owner struct {
 // holds the sender's lock file.
 func (s *Store) NewOwner(ctx context.Context, id int64) (*Owner, error) {
 	if s.dialect.name == "sqlite" {
-		return &Owner{ID: id}, nil
+		return &Owner{id: id}, nil
 	}
 	conn, err := s.writer.Conn(ctx)
 	if err != nil {
@@ -37,8 +37,11 @@ func (s *Store) NewOwner(ctx context.Context, id int64) (*Owner, error) {
 	if err != nil {
 		return nil, errors.Join(explain(err), conn.Close())
 	}
-	return &Owner{ID: id, conn: conn}, nil
+	return &Owner{id: id, conn: conn}, nil
 }
+
+// Number is what the owner's claims carry.
+func (o *Owner) Number() int64 { return o.id }
 
 // aliveWithin bounds the answer of the database to a question that costs it nothing.
 const aliveWithin = 5 * time.Second
