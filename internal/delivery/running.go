@@ -23,6 +23,7 @@ type running struct {
 
 	claims  chan ledger.Claim // to the workers
 	free    chan struct{}     // one for each worker that has nothing to do
+	stirred chan struct{}     // a worker has come to the end of a claim
 	halt    context.Context   // ends when nothing more is to be sent
 	end     context.CancelCauseFunc
 	workers sync.WaitGroup
@@ -32,7 +33,7 @@ type running struct {
 func newRunning(ctx context.Context, e *Engine, owner Owner, t *troubles) *running {
 	n := e.workers()
 	r := &running{
-		Engine: e, owner: owner, troubles: t, claims: make(chan ledger.Claim), free: make(chan struct{}, n),
+		Engine: e, owner: owner, troubles: t, claims: make(chan ledger.Claim), free: make(chan struct{}, n), stirred: make(chan struct{}, 1),
 		domains: newDomainPace(e.PerDomain), mailings: mailings{known: map[int64]*mailing{}},
 	}
 	r.breaker.now = e.Now
@@ -118,13 +119,22 @@ func (r *running) idle() Idle {
 	return i
 }
 
-// pause waits; a worker that becomes free does not end it, the end of the work does.
+// pause waits, not longer than until something has changed here.
 func (r *running) pause(d time.Duration) {
 	timer := time.NewTimer(max(d, time.Millisecond))
 	defer timer.Stop()
 	select {
 	case <-timer.C:
+	case <-r.stirred:
 	case <-r.halt.Done():
+	}
+}
+
+// stir ends a pause.
+func (r *running) stir() {
+	select {
+	case r.stirred <- struct{}{}:
+	default:
 	}
 }
 

@@ -46,5 +46,5 @@ func (e *Engine) enoughOf(ctx context.Context, editionID int64, deadline time.Ti
 	if err != nil {
 		return false, err
 	}
-	return p.Claimed == 0 && !p.Now && (p.Next.IsZero() || p.Next.After(deadline)), nil
+	return over(p, deadline), nil
 }

@@ -45,6 +45,7 @@ func (w *worker) run() {
 			}
 			w.takeOn(claim)
 			w.free <- struct{}{}
+			w.stir()
 		case <-idle.C:
 			w.hangUp()
 		}

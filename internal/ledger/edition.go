@@ -25,7 +25,7 @@ type EditionState string
 
 // The states of an edition: frozen → sending ⇄ paused → finished or cancelled.
 const (
-	EditionFrozen    EditionState = "frozen" // its audience stands in the ledger
+	EditionFrozen    EditionState = "frozen" // its audience stands in the ledger; not to be claimed yet
 	EditionSending   EditionState = "sending"
 	EditionPaused    EditionState = "paused"
 	EditionFinished  EditionState = "finished"

@@ -35,7 +35,7 @@ type EditionReport struct {
 // Complete tells whether nothing of the report is left to do, held or failed.
 func (r *Report) Complete() bool {
 	for _, run := range r.Runs {
-		if run.Run.State == ledger.RunRunning && len(run.Open) == 0 {
+		if run.Run.State == ledger.RunPaused || run.Run.State == ledger.RunRunning && len(run.Open) == 0 {
 			return false
 		}
 		for _, e := range run.Editions {
@@ -191,6 +191,10 @@ func (p *Press) openDue(ctx context.Context) error {
 // carry takes one run through the channels asked for, in order, skipping what is done.
 func (p *Press) carry(ctx context.Context, run ledger.Run, only []ledger.Channel) (*RunReport, error) {
 	report := &RunReport{Run: run}
+	if run.State == ledger.RunPaused {
+		report.Notes = append(report.Notes, fmt.Sprintf("the run is paused: %s; let it go on with: pressrun runs resume %d", run.Reason, run.ID))
+		return report, nil
+	}
 	if run.State == ledger.RunScheduled {
 		if waits, err := p.start(ctx, &run, report, only); waits || err != nil {
 			return report, err

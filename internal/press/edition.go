@@ -26,14 +26,19 @@ func (p *Press) carryEmail(ctx context.Context, run ledger.Run, report *RunRepor
 	if err != nil {
 		return err
 	}
-	open := 0
-	for _, e := range editions {
+	for _, e := range editions { // mails link to pages: they come first
 		if err := p.takeOutWithdrawn(ctx, e); err != nil {
 			return err
 		}
 		if err := p.writeEditionPage(ctx, e, report); err != nil {
 			return err
 		}
+	}
+	if err := p.Store.ReleaseEditions(ctx, run.ID); err != nil {
+		return err
+	}
+	open := 0
+	for _, e := range editions {
 		balance, err := p.Sender.SendEdition(ctx, e.ID)
 		if err != nil {
 			return fmt.Errorf("edition %s %d: %w", e.List, e.Number, err)
@@ -41,23 +46,44 @@ func (p *Press) carryEmail(ctx context.Context, run ledger.Run, report *RunRepor
 		report.Editions = append(report.Editions, EditionReport{e, balance})
 		open += balance.Open()
 	}
-	if open > 0 {
-		return &openStepError{why: fmt.Sprintf("%d readers are to be tried again; carry on with: pressrun publish %s",
-			open, run.Pieces[0].Slug)}
+	if open == 0 {
+		return nil
 	}
-	return nil
+	why, err := p.whyOpen(ctx, run, open)
+	if err != nil {
+		return err
+	}
+	return &openStepError{why: why}
+}
+
+// whyOpen says what keeps mails back, and how to carry on.
+func (p *Press) whyOpen(ctx context.Context, run ledger.Run, open int) (string, error) {
+	editions, err := p.Store.EditionsOf(ctx, run.ID)
+	if err != nil {
+		return "", err
+	}
+	for _, e := range editions {
+		switch {
+		case e.State == ledger.EditionPaused:
+			return fmt.Sprintf("%s %d is paused: %s; let it go on with: pressrun runs resume %d", e.List, e.Number, e.Reason, run.ID), nil
+		case e.OthersAt.After(p.Now()):
+			return fmt.Sprintf("%s %d goes to the other readers at %s, unless it is cancelled: pressrun runs cancel %d",
+				e.List, e.Number, e.OthersAt.In(p.Publication.Location).Format("15:04 MST"), run.ID), nil
+		}
+	}
+	return fmt.Sprintf("%d readers are still to be mailed; pressrun serve or work does it, or: pressrun publish %s",
+		open, run.Pieces[0].Slug), nil
 }
 
 // takeOutWithdrawn makes an edition that is not at its end anew without the pieces withdrawn since
 // it was frozen. One of which nothing is left is cancelled.
 func (p *Press) takeOutWithdrawn(ctx context.Context, e ledger.Edition) error {
 	standing, err := p.pieces(ctx, ledger.Run{Pieces: e.Pieces})
-	atEnd := e.State == ledger.EditionFinished || e.State == ledger.EditionCancelled
-	if err != nil || atEnd || len(standing) == len(e.Pieces) {
+	if err != nil || e.AtEnd() || len(standing) == len(e.Pieces) {
 		return err
 	}
 	if len(standing) == 0 {
-		return p.Store.SetEditionState(ctx, e.ID, ledger.EditionCancelled, p.Now())
+		return p.Store.CancelEdition(ctx, e.ID, "every piece of it was withdrawn")
 	}
 	list := p.list(e.List)
 	if list == nil {
@@ -149,6 +175,7 @@ func (p *Press) planEdition(ctx context.Context, list *subscriber.List, pieces [
 	}
 	plan := ledger.EditionPlan{
 		List: list.Slug, Subject: body.Subject, Preheader: body.Preheader, Body: kept, SkipReserved: p.SkipReserved,
+		First: list.First, Grace: list.Grace, Doubt: p.doubt(list),
 	}
 	for _, c := range pieces {
 		plan.Pieces = append(plan.Pieces, ledger.PieceRef{Slug: c.Record.Slug, Revision: c.Record.Revision})
@@ -157,6 +184,17 @@ func (p *Press) planEdition(ctx context.Context, list *subscriber.List, pieces [
 		}
 	}
 	return plan, body, nil
+}
+
+// doubt is what becomes of mails of a list that nobody knows the outcome of.
+func (p *Press) doubt(list *subscriber.List) ledger.Doubt {
+	if p.Repeatable {
+		return ledger.Resend // sent twice, it is there once
+	}
+	if list.Unknown != "" {
+		return ledger.Doubt(list.Unknown)
+	}
+	return p.Doubt
 }
 
 func (p *Press) compose(list *subscriber.List, number int, date time.Time, pieces []*current) (digest.Body, error) {

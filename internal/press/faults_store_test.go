@@ -3,6 +3,7 @@ package press_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"pressrun/internal/delivery"
@@ -28,7 +29,8 @@ var errFault = errors.New("fault injected")
 // press or delivery can't be forgotten here.
 type faulty struct {
 	store  *store.Store
-	at     int // from 1
+	mu     sync.Mutex // the engine's connections call too
+	at     int        // from 1
 	how    failing
 	calls  int
 	writes []int // the calls that change the books
@@ -36,21 +38,16 @@ type faulty struct {
 }
 
 var (
-	_ press.Store     = (*faulty)(nil)
-	_ delivery.Ledger = (*faulty)(nil)
+	_ press.Store    = (*faulty)(nil)
+	_ delivery.Books = (*faulty)(nil)
 )
 
 func call[R any](f *faulty, do func() (R, error)) (R, error) {
-	f.calls++
 	var none R
-	switch {
-	case f.failed && f.how == dead:
-		return none, errFault
-	case f.how == never || f.calls != f.at:
+	switch f.next() {
+	case never:
 		return do()
-	}
-	f.failed = true
-	if f.how != before {
+	case after:
 		if _, err := do(); err != nil {
 			return none, err
 		}
@@ -58,9 +55,29 @@ func call[R any](f *faulty, do func() (R, error)) (R, error) {
 	return none, errFault
 }
 
+// next counts a call and tells how it fails; dead calls fail before they are done.
+func (f *faulty) next() failing {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.calls++
+	switch {
+	case f.failed && f.how == dead:
+		return dead
+	case f.how == never || f.calls != f.at:
+		return never
+	}
+	f.failed = true
+	if f.how == before {
+		return before
+	}
+	return after
+}
+
 // change is a call that changes the books.
 func change[R any](f *faulty, do func() (R, error)) (R, error) {
+	f.mu.Lock()
 	f.writes = append(f.writes, f.calls+1)
+	f.mu.Unlock()
 	return call(f, do)
 }
 
@@ -229,14 +246,47 @@ func (f *faulty) Edition(ctx context.Context, id int64) (ledger.Edition, error) 
 	return call(f, func() (ledger.Edition, error) { return f.store.Edition(ctx, id) })
 }
 
-func (f *faulty) NextDeliveries(ctx context.Context, editionID int64, afterSeq, limit int) ([]ledger.Delivery, error) {
-	return call(f, func() ([]ledger.Delivery, error) { return f.store.NextDeliveries(ctx, editionID, afterSeq, limit) })
+func (f *faulty) Claim(ctx context.Context, r ledger.ClaimRequest) (c ledger.Claim, ok bool, err error) {
+	c, err = change(f, func() (ledger.Claim, error) {
+		claim, found, err := f.store.Claim(ctx, r)
+		ok = found
+		return claim, err
+	})
+	return c, ok && err == nil, err
 }
 
-func (f *faulty) RecordOutcomes(ctx context.Context, outcomes []ledger.Outcome) error {
-	return try(f, func() error { return f.store.RecordOutcomes(ctx, outcomes) })
+func (f *faulty) ClaimedDeliveries(ctx context.Context, c ledger.Claim, afterSeq, limit int) ([]ledger.Delivery, error) {
+	return call(f, func() ([]ledger.Delivery, error) { return f.store.ClaimedDeliveries(ctx, c, afterSeq, limit) })
 }
 
-func (f *faulty) SetEditionState(ctx context.Context, id int64, state ledger.EditionState, at time.Time) error {
-	return try(f, func() error { return f.store.SetEditionState(ctx, id, state, at) })
+func (f *faulty) Record(ctx context.Context, b ledger.Batch) ([]ledger.Claim, error) {
+	return change(f, func() ([]ledger.Claim, error) { return f.store.Record(ctx, b) })
+}
+
+func (f *faulty) TakeOver(ctx context.Context, mine int64) (int, error) {
+	return change(f, func() (int, error) { return f.store.TakeOver(ctx, mine) })
+}
+
+func (f *faulty) CloseEditions(ctx context.Context) ([]int64, error) {
+	return change(f, func() ([]int64, error) { return f.store.CloseEditions(ctx) })
+}
+
+func (f *faulty) OpenStates(ctx context.Context) (map[int64]ledger.EditionState, error) {
+	return f.store.OpenStates(ctx) // by the clock on the wall: counting it would make no two runs alike
+}
+
+func (f *faulty) Pending(ctx context.Context, editionID int64) (ledger.Pending, error) {
+	return call(f, func() (ledger.Pending, error) { return f.store.Pending(ctx, editionID) })
+}
+
+func (f *faulty) PauseEdition(ctx context.Context, id int64, reason string, braked bool) error {
+	return try(f, func() error { return f.store.PauseEdition(ctx, id, reason, braked) })
+}
+
+func (f *faulty) ReleaseEditions(ctx context.Context, runID int64) error {
+	return try(f, func() error { return f.store.ReleaseEditions(ctx, runID) })
+}
+
+func (f *faulty) CancelEdition(ctx context.Context, id int64, reason string) error {
+	return try(f, func() error { return f.store.CancelEdition(ctx, id, reason) })
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"pressrun/internal/delivery"
 	"pressrun/internal/ledger"
 	"pressrun/internal/mail"
 	"pressrun/internal/press"
@@ -158,7 +159,7 @@ func memoryFolder(t testing.TB) string {
 	return dir
 }
 
-func (h *house) over(f *faulty) { h.Store, h.sender.Ledger = f, f }
+func (h *house) over(f *faulty) { h.Store, h.engine.Books = f, f }
 
 // TestEveryFaultOfTheStoreIsMadeGood fails each call of the store once, changes in three ways, and then repeats
 // the command over a sound one. In the end all is as if nothing had happened: the same bytes in pages,
@@ -308,19 +309,35 @@ func TestAGateThatRefusesHoldsMailAloneAndLetsItGoLater(t *testing.T) {
 	want(t, "mails", len(h.mails("commentary")), 1)
 }
 
-// brokenTransport breaks off after some mails.
-type brokenTransport struct {
-	next interface {
-		Send(ctx context.Context, env mail.Envelope, raw []byte) error
-	}
+// brokenCarrier breaks off after some mails.
+type brokenCarrier struct {
+	delivery.Carrier
 	left *int
 }
 
-func (b brokenTransport) Send(ctx context.Context, env mail.Envelope, raw []byte) error {
+func (b brokenCarrier) Open(ctx context.Context) (delivery.Conn, error) {
+	conn, err := b.Carrier.Open(ctx)
+	return brokenConn{conn, b.left}, err
+}
+
+type brokenConn struct {
+	delivery.Conn
+	left *int
+}
+
+func (b brokenConn) Content(ctx context.Context, raw []byte, next *mail.Envelope) error {
 	if *b.left--; *b.left < 0 {
-		return &mail.SendError{Outcome: mail.Unsent, Server: "mail", Phase: mail.Connect, Err: errors.New("no route")}
+		return &mail.SendError{
+			Outcome: mail.Unsent, Blame: mail.BlameServer, Server: "mail", Phase: mail.Connect, Err: errors.New("no route"),
+		}
 	}
-	return b.next.Send(ctx, env, raw)
+	return b.Conn.Content(ctx, raw, next)
+}
+
+// breakAfter has mail break off after so many; the number may be changed.
+func (h *house) breakAfter(left *int) {
+	outbox := h.carrier
+	h.carrier = func(list string) delivery.Carrier { return brokenCarrier{outbox(list), left} }
 }
 
 func TestMailThatBreaksOffInMidEditionDoesNotStopPartnersAndGoesOn(t *testing.T) {
@@ -330,8 +347,8 @@ func TestMailThatBreaksOffInMidEditionDoesNotStopPartnersAndGoesOn(t *testing.T)
 		readers = append(readers, fmt.Sprintf("r%02d@example.org", i))
 	}
 	h.subscribe("commentary", readers...)
-	left, outbox := 12, h.sender.Transport
-	h.sender.Transport = transportOf(func(list string) transport { return brokenTransport{outbox(list), &left} })
+	left := 12
+	h.breakAfter(&left)
 	report, err := h.tryPublish(press.Options{}, h.write("a.md", simple("A Quay")))
 	if err == nil || !strings.Contains(err.Error(), "no route") {
 		t.Errorf("got %v", err)
@@ -347,8 +364,8 @@ func TestMailThatBreaksOffInMidEditionDoesNotStopPartnersAndGoesOn(t *testing.T)
 func TestAPieceWithdrawnInMidEditionLeavesTheMailsStillToGo(t *testing.T) {
 	h := newHouse(t)
 	h.subscribe("commentary", "one@example.org", "two@example.org", "three@example.org")
-	left, outbox := 1, h.sender.Transport
-	h.sender.Transport = transportOf(func(list string) transport { return brokenTransport{outbox(list), &left} })
+	left := 1
+	h.breakAfter(&left)
 	if _, err := h.tryPublish(press.Options{}, h.write("a.md", simple("A Quay")), h.write("b.md", simple("B Pier"))); err == nil {
 		t.Fatal("want the mail to break off")
 	}
@@ -373,8 +390,8 @@ func TestAPieceWithdrawnInMidEditionLeavesTheMailsStillToGo(t *testing.T) {
 func TestAPieceWithdrawnInMidEditionEndsIt(t *testing.T) {
 	h := newHouse(t)
 	h.subscribe("commentary", "one@example.org", "two@example.org", "three@example.org")
-	left, outbox := 1, h.sender.Transport
-	h.sender.Transport = transportOf(func(list string) transport { return brokenTransport{outbox(list), &left} })
+	left := 1
+	h.breakAfter(&left)
 	if _, err := h.tryPublish(press.Options{}, h.write("a.md", simple("A Quay"))); err == nil {
 		t.Fatal("want the mail to break off")
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
+	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -31,11 +32,13 @@ import (
 // to an outbox, copies to folders, and a clock that stands until it is moved.
 type house struct {
 	*press.Press
-	t      testing.TB
-	dir    string
-	store  *store.Store
-	sender *delivery.Sender
-	clock  time.Time
+	t       testing.TB
+	dir     string
+	store   *store.Store
+	engine  *delivery.Engine
+	library *delivery.Library
+	carrier func(list string) delivery.Carrier // of list mail
+	clock   time.Time
 }
 
 // newHouse opens a publication in a new folder; the options change it before it is used.
@@ -55,12 +58,23 @@ func openHouse(t testing.TB, dir string, options ...func(*house)) *house {
 	t.Cleanup(func() { _ = h.store.Close() })
 	pub := sample.Publication()
 	composer := &delivery.Composer{Publication: pub, From: "Harbour Institute <digest@harbour.example>"}
-	h.sender = &delivery.Sender{
-		Ledger: h.store, Composer: composer, Repeatable: true, Now: now,
-		Transport: func(list string) delivery.Transport { return &mail.Outbox{Dir: h.path("var/outbox/" + list)} },
+	h.library = &delivery.Library{Bodies: h.store, Composer: composer}
+	h.carrier = func(list string) delivery.Carrier {
+		return delivery.Outbox{Outbox: &mail.Outbox{Dir: h.path("var/outbox/" + list)}}
+	}
+	owner := int64(0)
+	h.engine = &delivery.Engine{
+		Books: h.store, Mailing: h.library.Mailing, Connections: 1, Now: now,
+		Own: func(ctx context.Context) (delivery.Owner, error) {
+			owner++
+			return h.store.NewOwner(ctx, owner)
+		},
+		Carrier: func(list string) delivery.Carrier { return h.carrier(list) },
+		Retry:   delivery.Retry{First: time.Minute, Max: time.Hour},
+		Random:  func() float64 { return 0.5 }, Log: slog.New(slog.DiscardHandler),
 	}
 	h.Press = &press.Press{
-		Publication: pub, Site: site.New(pub), Store: h.store, Sender: h.sender, Composer: composer, Now: now,
+		Publication: pub, Site: site.New(pub), Store: h.store, Sender: h.engine, Repeatable: true, Composer: composer, Now: now,
 		Courier:  wire.Folder{Root: h.path("var/partners")},
 		Folders:  press.Folders{Pieces: h.path("pieces"), Public: h.path("public"), Var: h.path("var")},
 		Partners: partnersOfAllFormats(),
@@ -90,7 +104,7 @@ func partnersOfAllFormats() []partner.Partner {
 
 func (h *house) path(name string) string { return filepath.Join(h.dir, filepath.FromSlash(name)) }
 
-func (h *house) setLists(lists ...subscriber.List) { h.Lists, h.sender.Lists = lists, lists }
+func (h *house) setLists(lists ...subscriber.List) { h.Lists, h.library.Lists = lists, lists }
 
 // withLists replaces the lists.
 func withLists(lists ...subscriber.List) func(*house) {
@@ -285,10 +299,6 @@ func simple(title string, frontMatter ...string) string {
 	}
 	return b.String()
 }
-
-type transport = delivery.Transport
-
-func transportOf(f func(list string) transport) func(string) delivery.Transport { return f }
 
 func (h *house) remove(name string) {
 	h.t.Helper()

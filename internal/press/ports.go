@@ -65,7 +65,9 @@ type editionKeeper interface {
 	EditionsOf(ctx context.Context, runID int64) ([]ledger.Edition, error)
 	Editions(ctx context.Context, list string, limit int) ([]ledger.Edition, error)
 	ReplaceEdition(ctx context.Context, editionID int64, subject, preheader string, body []byte) error
-	SetEditionState(ctx context.Context, editionID int64, state ledger.EditionState, at time.Time) error
+	// ReleaseEditions lets the frozen editions of a run be sent.
+	ReleaseEditions(ctx context.Context, runID int64) error
+	CancelEdition(ctx context.Context, editionID int64, reason string) error
 	EditionBody(ctx context.Context, editionID int64) ([]byte, error)
 	Balance(ctx context.Context, editionID int64) (ledger.Balance, error)
 	NextEditionNumber(ctx context.Context, list string) (int, error)

@@ -46,6 +46,10 @@ type Press struct {
 	Composer Composer
 	// SkipReserved marks readers of reserved domains as skipped: with real mail they can't be reached.
 	SkipReserved bool
+	// Doubt is the policy of lists that have none of their own; empty: ledger.Hold. With Repeatable a mail sent
+	// twice is there once, as in an outbox, and there are no doubts.
+	Doubt      ledger.Doubt
+	Repeatable bool
 	// MailGate is asked before any list is mailed; its error stops the email step and says why. Nil: no gate.
 	MailGate func(context.Context) error
 	// Inspect looks at an edition as one reader would get it. Its errors stop the edition before anything is

@@ -9,7 +9,7 @@ import (
 )
 
 // claimable is an edition e from which deliveries may be claimed.
-const claimable = `e.finished IS NULL AND e.state IN ('frozen', 'sending')`
+const claimable = `e.finished IS NULL AND e.state = 'sending'`
 
 // until is the place behind the last delivery of an edition e that may go now: before others_at only
 // the first readers. Parameter: now.
@@ -124,7 +124,7 @@ func (s *Store) claimFirst(t session, r ledger.ClaimRequest) (ledger.Claim, erro
 	}
 	c.Hi = min(c.Lo+size, end) - 1
 	c.Size = c.Hi - c.Lo + 1
-	if _, err := t.exec(`UPDATE edition SET next_seq = ?, state = 'sending' WHERE id = ?`, c.Hi+1, c.EditionID); err != nil {
+	if _, err := t.exec(`UPDATE edition SET next_seq = ? WHERE id = ?`, c.Hi+1, c.EditionID); err != nil {
 		return c, err
 	}
 	c.ID, err = addChunk(t, r.Owner, c)

@@ -33,7 +33,7 @@ func (s *Store) CloseEditions(ctx context.Context) (closed []int64, err error) {
 
 // workedOff is an edition e that has nothing left to send, or that was cancelled and has nothing on the wire.
 const workedOff = `(
-	e.state IN ('frozen', 'sending') AND e.next_seq > e.audience
+	e.state = 'sending' AND e.next_seq > e.audience
 		AND NOT EXISTS (SELECT 1 FROM chunk c WHERE c.edition_id = e.id)
 		AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.edition_id = e.id AND d.state = 'deferred')
 	OR e.state = 'cancelled' AND NOT EXISTS (SELECT 1 FROM chunk c WHERE c.edition_id = e.id AND c.owner <> 0))`

@@ -10,12 +10,21 @@ import (
 // ErrAtEnd says that a run has reached its end and can't be held or changed.
 var ErrAtEnd = errors.New("it is at its end already; nothing was changed")
 
+// ReleaseEditions lets the frozen editions of a run go: they can be claimed from now on.
+func (s *Store) ReleaseEditions(ctx context.Context, runID int64) error {
+	err := s.write(ctx, func(t session) error {
+		_, err := t.exec(`UPDATE edition SET state = 'sending' WHERE run_id = ? AND state = 'frozen'`, runID)
+		return err
+	})
+	return name(err, "editions of run %d", runID)
+}
+
 // PauseEdition holds an edition: nothing new of it is sent until it is resumed. braked says that too many of
 // its first mails failed; that stops it once only.
 func (s *Store) PauseEdition(ctx context.Context, id int64, reason string, braked bool) error {
 	err := s.write(ctx, func(t session) error {
 		_, err := t.exec(`UPDATE edition SET state = 'paused', reason = ?, braked = CASE WHEN ? = 1 THEN 1 ELSE braked END
-			WHERE id = ? AND state IN ('frozen', 'sending')`, reason, flag(braked), id)
+			WHERE id = ? AND state = 'sending'`, reason, flag(braked), id)
 		if err != nil {
 			return err
 		}
@@ -30,7 +39,7 @@ func (s *Store) PauseEdition(ctx context.Context, id int64, reason string, brake
 func (s *Store) PauseRun(ctx context.Context, id int64, reason string) error {
 	return s.control(ctx, id, func(t session) error {
 		if _, err := t.exec(`UPDATE edition SET state = 'paused', reason = ?
-			WHERE run_id = ? AND state IN ('frozen', 'sending')`, reason, id); err != nil {
+			WHERE run_id = ? AND state = 'sending'`, reason, id); err != nil {
 			return err
 		}
 		_, err := t.exec(`UPDATE run SET state = 'paused', reason = ? WHERE id = ?`, reason, id)
@@ -41,9 +50,7 @@ func (s *Store) PauseRun(ctx context.Context, id int64, reason string) error {
 // ResumeRun lets a paused run go on; one whose time has not come waits for it.
 func (s *Store) ResumeRun(ctx context.Context, id int64) error {
 	return s.control(ctx, id, func(t session) error {
-		if _, err := t.exec(`UPDATE edition SET reason = '',
-				state = CASE WHEN next_seq = 1 THEN 'frozen' ELSE 'sending' END
-			WHERE run_id = ? AND state = 'paused'`, id); err != nil {
+		if _, err := t.exec(`UPDATE edition SET reason = '', state = 'sending' WHERE run_id = ? AND state = 'paused'`, id); err != nil {
 			return err
 		}
 		// A run that was never released has none of its steps done and is due by its date.

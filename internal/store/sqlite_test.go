@@ -411,6 +411,9 @@ func TestWhoGotThePieceMeanwhileIsPassedOver(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
+	if err := s.ReleaseEditions(ctx, run); err != nil {
+		t.Fatal(err)
+	}
 	change(t, path, `UPDATE delivery SET state = 'sent' WHERE edition_id = 1`)
 	change(t, path, `UPDATE delivery SET state = 'queued', reason = '' WHERE edition_id = 2`)
 	for range 2 {

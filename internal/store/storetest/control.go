@@ -59,6 +59,8 @@ func controlTests() map[string]func(*testing.T, *bench) {
 			must(t, b.SetStep(b.ctx, run, ledger.Email, ledger.StepOpen))
 			editions, err := b.FreezeEditions(b.ctx, run, []ledger.EditionPlan{plan("weekly", "a"), plan("daily", "a")})
 			must(t, err)
+			b.nothingToClaim(t) // frozen, and not let go yet
+			must(t, b.ReleaseEditions(b.ctx, run))
 			for i, e := range editions {
 				claim := b.claim(t, 5)
 				b.settle(t, claim, 1, ledger.Sent)

@@ -123,7 +123,7 @@ func findsNoErased(t *testing.T, b *bench) {
 	}
 	second := b.freeze(t, plan("weekly", "b"))[0].ID
 	same(t, b.states(t, second), []string{})
-	next, err := b.NextDeliveries(b.ctx, first, 0, 10)
+	next, err := b.ClaimedDeliveries(b.ctx, b.claim(t, 5), 0, 10)
 	must(t, err)
 	same(t, next[0].Skip, ledger.SkipLeft)
 	same(t, next[0].SubscriberID, person.ID)

@@ -134,10 +134,14 @@ func (b *bench) subscribe(t testing.TB, list string, emails ...string) {
 	}
 }
 
-// freeze freezes editions of a new run.
+// freeze freezes editions of a new run and lets them go.
 func (b *bench) freeze(t testing.TB, plans ...ledger.EditionPlan) []ledger.Edition {
 	t.Helper()
-	editions, err := b.FreezeEditions(b.ctx, b.run(t, ledger.Publish, "any"), plans)
+	run := b.run(t, ledger.Publish, "any")
+	_, err := b.FreezeEditions(b.ctx, run, plans)
+	must(t, err)
+	must(t, b.ReleaseEditions(b.ctx, run))
+	editions, err := b.EditionsOf(b.ctx, run)
 	must(t, err)
 	return editions
 }
