@@ -33,6 +33,25 @@ func (w *workspace) newTeller(log *slog.Logger) (*alert.Teller, error) {
 	return t, nil
 }
 
+// tellAlerts tells people what is untold, where no other process does it. What can't be told stays to be told.
+func (w *workspace) tellAlerts(ctx context.Context, log *slog.Logger) error {
+	ctx = context.WithoutCancel(ctx)
+	teller, err := w.newTeller(log)
+	if err != nil {
+		return err
+	}
+	ids, err := teller.Untold(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := teller.Tell(ctx, id); err != nil {
+			w.io.say("%s an alert could not be told on every way, and will be tried again: %v", w.io.styled(yellow, "note"), err)
+		}
+	}
+	return nil
+}
+
 func (w *workspace) newLetter() (*alert.Letter, error) {
 	c := w.config
 	from, err := mail.ParseAddress(c.Mail.From)

@@ -50,7 +50,12 @@ func (w *workspace) openEngine(ctx context.Context, log *slog.Logger, local bool
 	if err != nil {
 		return e, err
 	}
-	e.all, e.workers = []service{{"chores", e.chores.Run}}, []worker{e.chores} // the sender joins here
+	sender, err := w.newSenderService(log)
+	if err != nil {
+		return e, err
+	}
+	e.all = []service{{"chores", e.chores.Run}, {"sender", sender.run}}
+	e.workers = []worker{e.chores, sender}
 	return e, nil
 }
 

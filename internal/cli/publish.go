@@ -24,6 +24,7 @@ type publishOptions struct {
 	strict  bool
 	yes     bool
 	dryRun  bool
+	wait    time.Duration
 }
 
 func newPublish(s *IO, at *place) *cobra.Command {
@@ -58,6 +59,7 @@ On a terminal it shows what will happen and asks; elsewhere mailing needs --yes.
 	f.BoolVar(&o.archive, "archive", false, "take into pages and feeds, tell nobody")
 	f.BoolVar(&o.isNew, "new", false, "a file that looks like a published piece is a new piece")
 	f.BoolVar(&o.strict, "strict", false, "treat warnings as errors")
+	f.DurationVar(&o.wait, "wait", defaultWait, "how long to go on for mails that come due, such as those refused for now")
 	f.BoolVarP(&o.yes, "yes", "y", false, "do not ask")
 	f.BoolVarP(&o.dryRun, "dry-run", "n", false, "show what would happen, do nothing")
 	return cmd
@@ -73,6 +75,7 @@ func runPublish(ctx context.Context, s *IO, at *place, o publishOptions, names [
 		access = readBooks
 	}
 	return withBooks(ctx, s, at, access, func(w *workspace) error {
+		w.wait = o.wait
 		if o.due {
 			return w.publishDue(ctx, o.dryRun)
 		}

@@ -24,7 +24,6 @@ import (
 	"pressrun/internal/site"
 	"pressrun/internal/store"
 	"pressrun/internal/subscriber"
-	"pressrun/internal/web"
 	"pressrun/internal/wire"
 )
 
@@ -34,10 +33,12 @@ type workspace struct {
 	config *config.Config
 	pub    *publication.Publication
 	press  *press.Press
-	store  *store.Store   // nil without a database
-	lock   *lockfile.Lock // nil when only reading
-	sender *delivery.Sender
+	store  *store.Store     // nil without a database
+	lock   *lockfile.Lock   // nil when only reading
 	told   map[int64]string // how runs stood when work last reported them
+
+	composer *delivery.Composer
+	wait     time.Duration // how long sending goes on for what comes due
 }
 
 // access says what a command does with the database.
@@ -55,7 +56,7 @@ func open(ctx context.Context, s *IO, at *place, how access) (*workspace, error)
 	if err != nil {
 		return nil, err
 	}
-	w := &workspace{io: s, config: c}
+	w := &workspace{io: s, config: c, wait: defaultWait}
 	if w.pub, err = c.Publication(); err != nil {
 		return nil, &config.Error{Err: err}
 	}
@@ -115,7 +116,7 @@ func (w *workspace) newPress() error {
 		Now:     w.io.Now,
 		Inspect: w.gate().Look,
 	}
-	w.sender = &delivery.Sender{Lists: lists, Composer: composer, Now: w.io.Now, Progress: w.io.progress}
+	w.composer = composer
 	return nil
 }
 
@@ -155,8 +156,6 @@ func (w *workspace) openBooks(ctx context.Context, how access) (err error) {
 		return err
 	}
 	w.press.Store = w.store
-	w.press.Sender = w.sender
-	w.sender.Ledger, w.sender.Doubts = w.store, w.store
 	return w.connectMail()
 }
 
@@ -168,35 +167,6 @@ func (w *workspace) databaseURL() string {
 	return w.config.Database.URL
 }
 
-// readersCanLeave is asked before any list is mailed over a real server: nobody is mailed who could not leave.
-func (w *workspace) readersCanLeave(ctx context.Context) error {
-	err := web.CheckAlive(ctx, nil, w.pub.AppURL, w.store)
-	var dead *web.AliveError
-	if errors.As(err, &dead) {
-		return configFault(err)
-	}
-	return err
-}
-
-// connectMail chooses how list mail travels.
-func (w *workspace) connectMail() error {
-	c := w.config
-	if c.Mail.Transport == config.TransportOutbox {
-		w.sender.Repeatable = true
-		w.sender.Transport = func(list string) delivery.Transport {
-			return &mail.Outbox{Dir: filepath.Join(c.Path(c.Paths.Var), "outbox", list)}
-		}
-		return nil
-	}
-	server := w.smtp()
-	w.sender.Transport = func(string) delivery.Transport { return server }
-	if !c.Mail.SMTP.Sandbox {
-		w.press.SkipReserved = true
-		w.press.MailGate = w.readersCanLeave
-	}
-	return nil
-}
-
 // gate is the look at each edition before it is mailed.
 func (w *workspace) gate() doctor.Gate {
 	return doctor.Gate{Publication: w.pub, Real: w.config.RealMail(), PostalMissing: w.config.PostalAddressMissing()}
@@ -204,7 +174,11 @@ func (w *workspace) gate() doctor.Gate {
 
 func (w *workspace) smtp() *mail.SMTP {
 	m := w.config.Mail.SMTP
-	return &mail.SMTP{Host: m.Host, Port: m.Port, TLS: m.TLS, Username: m.Username, Password: m.Password}
+	hello := m.Hello
+	if hello == "" {
+		hello = w.pub.AppURL.Hostname()
+	}
+	return &mail.SMTP{Host: m.Host, Port: m.Port, TLS: m.TLS, Username: m.Username, Password: m.Password, Hello: hello}
 }
 
 func (w *workspace) close() error {

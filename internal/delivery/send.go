@@ -37,14 +37,12 @@ func (e *Engine) SendEdition(ctx context.Context, editionID int64) (ledger.Balan
 	return balance, err
 }
 
-// enoughOf tells whether nothing of an edition is left to do before the deadline.
+// enoughOf tells whether nothing of an edition is left to do before the deadline. Then it is closed, if it is done.
 func (e *Engine) enoughOf(ctx context.Context, editionID int64, deadline time.Time) (bool, error) {
-	if _, err := e.Books.CloseEditions(ctx); err != nil {
-		return false, err
-	}
 	p, err := e.Books.Pending(ctx, editionID)
-	if err != nil {
+	if err != nil || !over(p, deadline) {
 		return false, err
 	}
-	return over(p, deadline), nil
+	_, err = e.Books.CloseEditions(ctx)
+	return true, err
 }

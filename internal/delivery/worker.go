@@ -162,7 +162,7 @@ func (w *worker) handOver(b *batch, letter *letterOf, next *mail.Envelope) error
 		}
 		reused := w.used > 0
 		err := w.transact(b, letter, next)
-		if err != nil && !w.conn.Usable() {
+		if err != nil && w.conn != nil && !w.conn.Usable() {
 			w.hangUp()
 		}
 		if !reused || fresh || !neverBegan(err) {

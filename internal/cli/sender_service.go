@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"pressrun/internal/delivery"
+	"pressrun/internal/store"
+)
+
+// senderService sends whatever the books hold, for as long as serve or work runs. The engine's lock is held.
+type senderService struct {
+	engine *delivery.Engine
+	store  *store.Store
+	log    *slog.Logger
+}
+
+// newSenderService makes the sender, and has press runs of this process leave their mails to it.
+func (w *workspace) newSenderService(log *slog.Logger) (*senderService, error) {
+	e, err := w.sendingEngine(log)
+	if err != nil {
+		return nil, err
+	}
+	e.Own = w.ownUnderLock
+	e.Progress = nil
+	w.press.Sender = &delivery.Watcher{Books: w.store, Now: w.io.Now}
+	return &senderService{engine: e, store: w.store, log: log}, nil
+}
+
+// afterFault is how long the sender waits when the books or this machine failed it.
+const afterFault = 5 * time.Second
+
+// run sends until the context ends. A fault of the books, as of a database that is away, is not the end of it.
+func (s *senderService) run(ctx context.Context) error {
+	for {
+		err := s.engine.Run(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		s.log.Error("sending is interrupted, and goes on in a moment", slog.Any("error", err))
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(afterFault):
+		}
+	}
+}
+
+// Next tells what there is to send, now and later.
+func (s *senderService) Next(ctx context.Context) (due int, next time.Time, err error) {
+	p, err := s.store.Pending(ctx, 0)
+	if p.Now {
+		due = 1
+	}
+	return due + p.Claimed, p.Next, err
+}
