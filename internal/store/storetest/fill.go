@@ -28,6 +28,7 @@ func Fill(t testing.TB, s *store.Store) {
 	must(t, b.PlanDispatches(b.ctx, []ledger.Dispatch{dispatch(finished.RunID, "courier", "harbour", "text", "folder")}))
 	must(t, b.PutDocument(b.ctx, "lists.yaml", "sha", []byte("lists: []\x00\xff")))
 	must(t, b.PutDocument(b.ctx, "empty.yaml", "sha", nil))
+	must(t, b.RaiseAlert(b.ctx, "edition:1", "an edition is paused"))
 	must(t, b.PutProbe(b.ctx, "nonce", "answer"))
 }
 
