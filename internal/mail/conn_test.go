@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -222,8 +223,13 @@ func dropIn(t *testing.T, s *script, phase Phase, drop answer) {
 	if phase == Content {
 		want = Unknown
 	}
-	if send := sendErr(t, err); send.Outcome != want || send.Blame != BlameServer || len(err.Error()) > 1000 {
+	send := sendErr(t, err)
+	if send.Outcome != want || send.Blame != BlameServer || len(err.Error()) > 1000 {
 		t.Errorf("%s, blame %q, phase %s: %v", send.Outcome, send.Blame, send.Phase, err)
+	}
+	rules := map[Phase]string{Content: "in-doubt", SignIn: "no-sign-in"}
+	if rule := cmp.Or(rules[phase], "no-reply"); send.Code == 0 && send.Rule != rule {
+		t.Errorf("rule %s, want %s", send.Rule, rule)
 	}
 }
 
@@ -599,8 +605,8 @@ func TestAConnectTimeoutNamesTheOtherPorts(t *testing.T) {
 	client := &SMTP{Host: "127.0.0.1", Port: 1, TLS: TLSNone, ConnectTimeout: time.Nanosecond}
 	_, err := client.Open(t.Context())
 	send := sendErr(t, err)
-	if send.Outcome != Unsent || send.Phase != Connect || send.Blame != BlameServer {
-		t.Errorf("%s in %s, blame %q", send.Outcome, send.Phase, send.Blame)
+	if send.Outcome != Unsent || send.Phase != Connect || send.Blame != BlameServer || send.Rule != "unreachable" {
+		t.Errorf("%s in %s, blame %q by %s", send.Outcome, send.Phase, send.Blame, send.Rule)
 	}
 	for _, want := range []string{"may block", "587", "465", "2525", "starttls"} {
 		if !strings.Contains(err.Error(), want) {
@@ -614,7 +620,7 @@ func TestAServerThatSpeaksNoTLSIsUnsent(t *testing.T) {
 	client.TLS = TLSImplicit
 	_, err := client.Open(t.Context())
 	send := sendErr(t, err)
-	if send.Outcome != Unsent || send.Phase != Handshake || send.Blame != BlameServer ||
+	if send.Outcome != Unsent || send.Phase != Handshake || send.Rule != "no-tls" || send.Blame != BlameServer ||
 		!strings.Contains(send.Advice, "mail.smtp.tls") {
 		t.Errorf("%s in %s: %v", send.Outcome, send.Phase, err)
 	}
