@@ -227,8 +227,8 @@ func dropIn(t *testing.T, s *script, phase Phase, drop answer) {
 	if send.Outcome != want || send.Blame != BlameServer || len(err.Error()) > 1000 {
 		t.Errorf("%s, blame %q, phase %s: %v", send.Outcome, send.Blame, send.Phase, err)
 	}
-	rules := map[Phase]string{Content: "in-doubt", SignIn: "no-sign-in"}
-	if rule := cmp.Or(rules[phase], "no-reply"); send.Code == 0 && send.Rule != rule {
+	rules := map[Phase]string{Connect: "unreachable", Content: "in-doubt", SignIn: "no-sign-in"}
+	if rule := cmp.Or(rules[send.Phase], "no-reply"); send.Code == 0 && send.Rule != rule {
 		t.Errorf("rule %s, want %s", send.Rule, rule)
 	}
 }
