@@ -65,12 +65,15 @@ func tunnel(address string) http.Handler {
 			return
 		}
 		defer server.Close()
-		w.WriteHeader(http.StatusOK)
+		// Taken over before the answer: what the client sends after it would be read by the server, and lost.
 		client, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			return
 		}
 		defer client.Close()
+		if _, err := io.WriteString(client, "HTTP/1.1 200 OK\r\n\r\n"); err != nil {
+			return
+		}
 		go func() { _, _ = io.Copy(server, client); _ = server.Close() }()
 		_, _ = io.Copy(client, server)
 	})
