@@ -191,7 +191,9 @@ func (b *tab) click(selector string) {
 	}
 	b.loaded(func() {
 		for _, kind := range []string{"mousePressed", "mouseReleased"} {
-			b.call("Input.dispatchMouseEvent", map[string]any{"type": kind, "x": at[0], "y": at[1], "button": "left", "clickCount": 1}, nil)
+			b.call("Input.dispatchMouseEvent", map[string]any{
+				"type": kind, "x": at[0], "y": at[1], "button": "left", "clickCount": 1,
+			}, nil)
 		}
 	})
 }
@@ -199,7 +201,9 @@ func (b *tab) click(selector string) {
 // resize gives the page a width, and a scheme: light or dark.
 func (b *tab) resize(width int, scheme string) {
 	b.Helper()
-	b.call("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false}, nil)
+	b.call("Emulation.setDeviceMetricsOverride", map[string]any{
+		"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false,
+	}, nil)
 	b.call("Emulation.setEmulatedMedia", map[string]any{
 		"features": []map[string]string{{"name": "prefers-color-scheme", "value": scheme}},
 	}, nil)

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"pressrun/internal/lockfile"
 	"pressrun/internal/store"
 )
 
@@ -45,9 +44,9 @@ func (m *Maker) Make(ctx context.Context, file string) (_ *Made, err error) {
 	}
 	work, err := openWork(file + ".part")
 	if err != nil {
-		return nil, err
+		return nil, outOfRoom(err)
 	}
-	defer func() { err = errors.Join(err, work.close()) }()
+	defer func() { err = errors.Join(outOfRoom(err), work.close()) }()
 	made := &Made{Manifest: Manifest{
 		Format: format, Program: m.Program, Database: m.Books.Dialect(), Publication: m.Publication, Created: m.Now().UTC().Truncate(time.Second),
 	}}
@@ -150,40 +149,3 @@ func syncFolder(folder string) error {
 	}
 	return errors.Join(d.Sync(), d.Close())
 }
-
-// work is a private folder in which one process works. It is empty at first and gone at the end.
-type work struct {
-	dir  string
-	lock *lockfile.Lock
-}
-
-const lockName = "lock"
-
-func openWork(dir string) (*work, error) {
-	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
-		return nil, err
-	}
-	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return nil, err
-	}
-	lock, err := lockfile.Acquire(filepath.Join(dir, lockName))
-	if err != nil {
-		return nil, err
-	}
-	w := &work{dir, lock}
-	entries, err := os.ReadDir(dir)
-	for _, e := range entries {
-		if e.Name() != lockName {
-			err = errors.Join(err, os.RemoveAll(w.path(e.Name())))
-		}
-	}
-	if err != nil {
-		return nil, errors.Join(err, lock.Release())
-	}
-	return w, nil
-}
-
-func (w *work) path(name string) string { return filepath.Join(w.dir, filepath.FromSlash(name)) }
-
-// close removes the folder and all that is left in it.
-func (w *work) close() error { return errors.Join(os.RemoveAll(w.dir), w.lock.Release()) }

@@ -103,17 +103,18 @@ func (a *Archive) Restore(ctx context.Context, to Target) (held store.Held, err 
 	if err := to.free(); err != nil {
 		return held, err
 	}
-	_, missing := os.Lstat(to.Dir)
+	if _, missing := os.Lstat(to.Dir); missing != nil {
+		defer func() {
+			if err != nil {
+				_ = os.Remove(to.Dir) // which is empty again
+			}
+		}()
+	}
 	work, err := openWork(filepath.Join(to.Dir, ".pressrun-restore"))
 	if err != nil {
-		return held, err
+		return held, outOfRoom(err)
 	}
-	defer func() {
-		err = errors.Join(err, work.close())
-		if err != nil && missing != nil {
-			_ = os.Remove(to.Dir) // which is empty again
-		}
-	}()
+	defer func() { err = errors.Join(outOfRoom(err), work.close()) }()
 	if err := a.extract(ctx, work, to.BooksOnly); err != nil {
 		return held, err
 	}

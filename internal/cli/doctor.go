@@ -178,6 +178,7 @@ func tellChecks(s *IO, checks []doctor.Check, refused error, asJSON, strict bool
 		}
 	} else {
 		showChecks(s, checks)
+		s.say("")
 	}
 	switch {
 	case errors.Is(refused, mail.ErrCredentials):
@@ -205,7 +206,9 @@ func foundThings(errs, warnings int) string {
 
 // showChecks prints the checks under what each belongs to, names aligned, what to do below what was found.
 func showChecks(s *IO, checks []doctor.Check) {
-	look := map[doctor.Level]style{doctor.OK: green, doctor.Info: dim, doctor.Warning: yellow, doctor.Error: red, doctor.Skipped: dim}
+	look := map[doctor.Level]style{
+		doctor.OK: green, doctor.Info: dim, doctor.Warning: yellow, doctor.Error: red, doctor.Skipped: dim,
+	}
 	widest := 0
 	for _, c := range checks {
 		widest = max(widest, columns(c.Name))

@@ -59,7 +59,7 @@ func (w *workspace) addReader(ctx context.Context, who subscriber.Subscriber, li
 		return err
 	}
 	_, err := w.store.AddSubscription(ctx, who, subscriber.Subscription{
-		List: list, Status: subscriber.Confirmed, Token: newToken(),
+		List: list, Status: subscriber.Confirmed, Token: w.newToken(),
 		ConsentAt: w.io.Now(), ConsentFrom: "subscribers add",
 	})
 	if err == nil {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -97,7 +96,7 @@ func (w *workspace) readInto(ctx context.Context, file, list string) (store.Impo
 	consent := store.Consent{From: "import " + filepath.Base(file)}
 	cadences := 0
 	rows := countingCadences(subscriber.ReadCSV(filepath.Base(file), src), &cadences)
-	report, err := w.store.ImportSubscribers(ctx, list, rows, consent, newToken)
+	report, err := w.store.ImportSubscribers(ctx, list, rows, consent, w.newToken)
 	if cadences > 0 {
 		w.io.sayHanging(w.io.styled(yellow, "note"), piece.Count(cadences, "reader names", "readers name")+
 			" a cadence; it is kept, and obeyed once lists are mailed by the clock. Until then the list's cadence holds.")
@@ -126,8 +125,8 @@ func countingCadences(rows iter.Seq2[subscriber.Row, error], n *int) iter.Seq2[s
 	}
 }
 
-// newToken is a leave token: 128 random bits.
-func newToken() string { return rand.Text() }
+// newToken makes a leave token.
+func (w *workspace) newToken() string { return subscriber.NewToken(w.io.Now()) }
 
 const readersDocument = "subscribers/readers.csv"
 

@@ -47,7 +47,8 @@ type sheet struct {
 }
 
 func (s *sheet) add(level Level, name, do, format string, args ...any) {
-	s.checks = append(s.checks, Check{About: s.about, Name: name, Level: level, Found: fmt.Sprintf(format, args...), Do: do})
+	found := fmt.Sprintf(format, args...)
+	s.checks = append(s.checks, Check{About: s.about, Name: name, Level: level, Found: found, Do: do})
 }
 
 func (s *sheet) ok(name, format string, args ...any)       { s.add(OK, name, "", format, args...) }

@@ -52,7 +52,8 @@ func (s *sheet) published(ctx context.Context, dns Resolver, place string, own d
 		s.unasked("dkim", err)
 		return
 	case len(texts) > 1: // undefined (RFC 6376 §3.6.2.2)
-		s.fail("dkim", "leave one; pressrun dns prints it", "there are %d texts at %s, and receivers may take any", len(texts), place)
+		s.fail("dkim", "leave one; pressrun dns prints it",
+			"there are %d texts at %s, and receivers may take any", len(texts), place)
 		return
 	}
 	found, err := parseDKIM(texts[0])
@@ -97,5 +98,6 @@ func (d *domain) relayAlignment(envelope string, spf bool) {
 			"the envelope's %s speaks for From by SPF unless the server puts its own address there", envelope)
 		return
 	}
-	d.warn("alignment", look, "the envelope's %s does not speak for From, so all hangs on the signature of the mail server", envelope)
+	d.warn("alignment", look,
+		"the envelope's %s does not speak for From, so all hangs on the signature of the mail server", envelope)
 }

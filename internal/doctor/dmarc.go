@@ -32,11 +32,12 @@ func (d *domain) dmarc(ctx context.Context) dmarcRecord {
 	case len(r.Ignored) > 0:
 		d.warn("dmarc", "put it right at "+place, "%s; receivers pass over %s", policy, strings.Join(r.Ignored, ", "))
 	case len(r.Reports) == 0:
-		d.info("dmarc", "name an address for reports, rua=mailto:…, to see who mails in your name", "%s, no reports asked", policy)
+		d.info("dmarc", "name an address for reports, rua=mailto:…, to see who mails in your name",
+			"%s, no reports asked", policy)
 	default:
 		d.ok("dmarc", "%s, reports to %s", policy, strings.Join(r.Reports, ", "))
 	}
-	d.reports(ctx, r)
+	d.reports(ctx, r, strings.TrimPrefix(place, "_dmarc."))
 	return r
 }
 
@@ -59,21 +60,22 @@ func findDMARC(ctx context.Context, dns Resolver, name string) (r dmarcRecord, t
 	return r, "", place, errNoDMARC
 }
 
-// reports looks whether those who get reports elsewhere have agreed to it (RFC 7489 §7.1).
-func (d *domain) reports(ctx context.Context, r dmarcRecord) {
+// reports looks whether those who get reports elsewhere have agreed to it, for the domain whose record names
+// them (RFC 7489 §7.1).
+func (d *domain) reports(ctx context.Context, r dmarcRecord, owner string) {
 	for _, address := range r.Reports {
 		to := domainOf(address)
-		if organisation(to) == organisation(d.name) {
+		if organisation(to) == organisation(owner) {
 			continue
 		}
-		name := d.name + "._report._dmarc." + to
+		name := owner + "._report._dmarc." + to
 		texts, err := d.dns.LookupTXT(ctx, name)
 		switch {
 		case err != nil && !absent(err):
 			d.unasked("dmarc-reports", err)
 		case err != nil || !anyDMARC(texts):
 			d.warn("dmarc-reports", "have "+to+" add a TXT record at "+name+": v=DMARC1",
-				"%s is of another domain, which has not agreed to take reports of %s", address, d.name)
+				"%s is of another domain, which has not agreed to take reports of %s", address, owner)
 		}
 	}
 }

@@ -35,7 +35,8 @@ func checkDomain(ctx context.Context, dns Resolver, in Setup, server *host, name
 
 func (d *domain) reserved(inEarnest bool, from []Mailbox) {
 	if inEarnest {
-		d.fail("from", "write an address of your own domain", "%s: a domain for examples, from which no mail is taken", describe(from))
+		d.fail("from", "write an address of your own domain",
+			"%s: a domain for examples, from which no mail is taken", describe(from))
 		return
 	}
 	d.skip("from", "%s: a domain for examples, of which DNS is not asked", describe(from))
@@ -56,7 +57,8 @@ func (d *domain) mx(ctx context.Context, what string) {
 	case err != nil && !absent(err):
 		d.unasked("mx", err)
 	case len(found) == 1 && strings.TrimSuffix(found[0].Host, ".") == "": // RFC 7505
-		d.fail("mx", "take the null MX record away, or use another domain", "says that it takes no mail, so %s are lost", what)
+		d.fail("mx", "take the null MX record away, or use another domain",
+			"says that it takes no mail, so %s are lost", what)
 	case len(found) > 0:
 		d.ok("mx", "mail goes to %s", strings.TrimSuffix(found[0].Host, "."))
 	default:
@@ -73,6 +75,7 @@ func (d *domain) withoutMX(ctx context.Context, what string) {
 	case len(addresses) == 0:
 		d.fail("mx", "add an MX record, or use another domain", "has neither MX nor address, so %s are lost", what)
 	default:
-		d.info("mx", "make sure that a mail server answers there", "no MX; mail goes to the address of the domain itself, %s", addresses[0].IP)
+		d.info("mx", "make sure that a mail server answers there",
+			"no MX; mail goes to the address of the domain itself, %s", addresses[0].IP)
 	}
 }

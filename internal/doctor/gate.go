@@ -55,7 +55,9 @@ const (
 // Look gives the findings of one message of a list.
 func (g Gate) Look(m mail.Message) []piece.Finding {
 	l := &look{Gate: g, m: m, page: readPage(m.HTML)}
-	for _, check := range []func(){l.subject, l.text, l.size, l.links, l.pictures, l.leave, l.headers, l.sender, l.postal} {
+	for _, check := range []func(){
+		l.subject, l.text, l.size, l.links, l.pictures, l.leave, l.headers, l.sender, l.postal,
+	} {
 		check()
 	}
 	return l.findings
@@ -93,14 +95,16 @@ func (l *look) text() {
 	case written == 0:
 		l.find(piece.LevelError, "body", CodeText, "the mail has no text part")
 	case shown > leastVisible && written*leastOfHTML < shown:
-		l.find(piece.LevelWarning, "body", CodeText, "the text part holds %d letters and the HTML part shows %d", written, shown)
+		l.find(piece.LevelWarning, "body", CodeText,
+			"the text part holds %d letters and the HTML part shows %d", written, shown)
 	}
 }
 
 func (l *look) size() {
 	switch n := digest.EncodedSize(l.m.HTML); {
 	case n > digest.MaxHTML:
-		l.find(piece.LevelError, "body", CodeSize, "the HTML part has %s as sent; Gmail cuts it, and with it the way to leave", kB(n))
+		l.find(piece.LevelError, "body", CodeSize,
+			"the HTML part has %s as sent; Gmail cuts it, and with it the way to leave", kB(n))
 	case n > warnHTML:
 		l.find(piece.LevelWarning, "body", CodeSize, "the HTML part has %s as sent; Gmail cuts at about 102 kB", kB(n))
 	}
@@ -112,7 +116,8 @@ func (l *look) links() {
 		u, err := url.Parse(strings.TrimSpace(link.address))
 		switch {
 		case err != nil || !isAbsolute(u):
-			l.find(piece.LevelError, "body", CodeLink, "the link “%s” leads to %q, which is no whole address; write it from https:// on", link.text, link.address)
+			l.find(piece.LevelError, "body", CodeLink,
+				"the link “%s” leads to %q, which is no whole address; write it from https:// on", link.text, link.address)
 		case l.Real && u.Host != "":
 			l.reaches(u, "body", CodeLink, "the link “"+link.text+"”")
 		}
@@ -165,7 +170,8 @@ func (l *look) pictures() {
 		u, err := url.Parse(p.address)
 		switch {
 		case err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "":
-			l.find(piece.LevelError, "image.src", CodePicture, "the picture %q has no address of the web; mail programs show none", p.address)
+			l.find(piece.LevelError, "image.src", CodePicture,
+				"the picture %q has no address of the web; mail programs show none", p.address)
 		case !p.hasAlt:
 			l.find(piece.LevelWarning, "image.alt", CodePicture, "the picture %s has no alt text", p.address)
 		case l.Real:
@@ -203,13 +209,15 @@ func (l *look) headers() {
 	case !offered || isHTTPS && !oneClick: // RFC 8058 §3.1
 		l.find(piece.LevelError, "site.app_url", CodeLeave, "the mail does not offer leaving with one click in its headers")
 	case !isHTTPS && l.Real:
-		l.find(piece.LevelWarning, "site.app_url", CodeLeave, "is not https, so mail programs offer no button to leave with one click")
+		l.find(piece.LevelWarning, "site.app_url", CodeLeave,
+			"is not https, so mail programs offer no button to leave with one click")
 	}
 }
 
 func (l *look) sender() {
 	if l.Real && subscriber.Reserved(l.m.From.Email) {
-		l.find(piece.LevelError, "mail.from", CodeSender, "%s is of a domain for examples, from which no mail is taken; write your own", l.m.From.Email)
+		l.find(piece.LevelError, "mail.from", CodeSender,
+			"%s is of a domain for examples, from which no mail is taken; write your own", l.m.From.Email)
 	}
 }
 
@@ -217,7 +225,8 @@ func (l *look) postal() {
 	address := piece.Clean(l.Publication.PostalAddress)
 	switch {
 	case l.Real && l.PostalMissing:
-		l.find(piece.LevelError, "site.postal_address", CodePostal, "is not filled in; write street and town, the law of many countries asks for them")
+		l.find(piece.LevelError, "site.postal_address", CodePostal,
+			"is not filled in; write street and town, the law of many countries asks for them")
 	case address != "" && !strings.Contains(oneSpaced(l.page.text), oneSpaced(address)):
 		l.find(piece.LevelError, "site.postal_address", CodePostal, "does not stand in the mail")
 	}

@@ -52,38 +52,54 @@ func TestGateFindsWhatWouldMakeAMailBad(t *testing.T) {
 		change func(*Gate, *mail.Message)
 		want   string // "level code"; empty: nothing is found
 	}{
-		"in order":                {func(*Gate, *mail.Message) {}, ""},
-		"no subject":              {func(_ *Gate, m *mail.Message) { m.Subject = " " }, "error mail-subject"},
-		"long subject":            {func(_ *Gate, m *mail.Message) { m.Subject = strings.Repeat("so ", 60) }, "warning mail-subject"},
-		"no text part":            {func(_ *Gate, m *mail.Message) { m.Text = "" }, "error mail-text"},
-		"stub of a text part":     {func(_ *Gate, m *mail.Message) { m.Text = "Read: https://harbour.news/u/token\n" }, "warning mail-text"},
-		"large":                   {in("</p>", strings.Repeat("<!--            -->\n", 4_500)+"</p>"), "warning mail-size"},
-		"too large":               {in("</p>", strings.Repeat("<!--            -->\n", 6_000)+"</p>"), "error mail-size"},
-		"relative link":           {in(source, "/a"), "error mail-link"},
-		"anchor":                  {in(source, "#note-1"), "error mail-link"},
-		"link without host":       {in(source, "https:///a"), "error mail-link"},
-		"link that is none":       {in(source, "javascript:alert(1)"), "error mail-link"},
-		"link with a bad escape":  {in(source, "https://elsewhere.news/%zz"), "error mail-link"},
-		"address to write to":     {in(source, "mailto:desk@harbour.news"), ""},
-		"link to this machine":    {in(source, "http://localhost:8080/"), "error mail-link"},
-		"link to loopback":        {in(source, "http://[::1]/"), "error mail-link"},
-		"link to a test domain":   {in(source, "https://piece.test/"), "error mail-link"},
-		"link to example.org":     {in(source, "https://www.example.org/"), "warning mail-link"},
-		"picture without alt":     {in(` alt=""`, ""), "warning mail-picture"},
-		"picture inside":          {in("https://harbour.news/p.png", "data:image/png;base64,AA"), "error mail-picture"},
+		"in order":   {func(*Gate, *mail.Message) {}, ""},
+		"no subject": {func(_ *Gate, m *mail.Message) { m.Subject = " " }, "error mail-subject"},
+		"long subject": {
+			func(_ *Gate, m *mail.Message) { m.Subject = strings.Repeat("so ", 60) }, "warning mail-subject",
+		},
+		"no text part": {func(_ *Gate, m *mail.Message) { m.Text = "" }, "error mail-text"},
+		"stub of a text part": {
+			func(_ *Gate, m *mail.Message) { m.Text = "Read: https://harbour.news/u/token\n" }, "warning mail-text",
+		},
+		"large": {
+			in("</p>", strings.Repeat("<!--            -->\n", 4_500)+"</p>"), "warning mail-size",
+		},
+		"too large": {
+			in("</p>", strings.Repeat("<!--            -->\n", 6_000)+"</p>"), "error mail-size",
+		},
+		"relative link":          {in(source, "/a"), "error mail-link"},
+		"anchor":                 {in(source, "#note-1"), "error mail-link"},
+		"link without host":      {in(source, "https:///a"), "error mail-link"},
+		"link that is none":      {in(source, "javascript:alert(1)"), "error mail-link"},
+		"link with a bad escape": {in(source, "https://elsewhere.news/%zz"), "error mail-link"},
+		"address to write to":    {in(source, "mailto:desk@harbour.news"), ""},
+		"link to this machine":   {in(source, "http://localhost:8080/"), "error mail-link"},
+		"link to loopback":       {in(source, "http://[::1]/"), "error mail-link"},
+		"link to a test domain":  {in(source, "https://piece.test/"), "error mail-link"},
+		"link to example.org":    {in(source, "https://www.example.org/"), "warning mail-link"},
+		"picture without alt":    {in(` alt=""`, ""), "warning mail-picture"},
+		"picture inside": {
+			in("https://harbour.news/p.png", "data:image/png;base64,AA"), "error mail-picture",
+		},
 		"relative picture":        {in("https://harbour.news/p.png", "p.png"), "error mail-picture"},
 		"picture of a test":       {in("https://harbour.news/p.png", "https://p.test/p.png"), "error mail-picture"},
 		"leave link not there":    {in("https://harbour.news/u/token", "https://harbour.news/"), "error mail-leave"},
 		"leave link without text": {in("Leave this list", ""), "error mail-leave"},
-		"leave link hidden":       {in("Leave this list", `<span style="display:none">Leave</span>`), "error mail-leave"},
-		"leave link not in text":  {func(_ *Gate, m *mail.Message) { m.Text = strings.ReplaceAll(m.Text, "https", "") }, "error mail-leave"},
-		"no list":                 {func(_ *Gate, m *mail.Message) { m.List.ID = "" }, "error mail-leave"},
+		"leave link hidden": {
+			in("Leave this list", `<span style="display:none">Leave</span>`), "error mail-leave",
+		},
+		"leave link not in text": {
+			func(_ *Gate, m *mail.Message) { m.Text = strings.ReplaceAll(m.Text, "https", "") }, "error mail-leave",
+		},
+		"no list": {func(_ *Gate, m *mail.Message) { m.List.ID = "" }, "error mail-leave"},
 		"leave link not https": {func(_ *Gate, m *mail.Message) {
 			for _, s := range []*string{&m.HTML, &m.Text, &m.List.Unsubscribe} {
 				*s = strings.ReplaceAll(*s, "https://harbour.news/u", "http://harbour.news/u")
 			}
 		}, "warning mail-leave"},
-		"From of an example":   {func(_ *Gate, m *mail.Message) { m.From.Email = "digest@harbour.example" }, "error mail-sender"},
+		"From of an example": {
+			func(_ *Gate, m *mail.Message) { m.From.Email = "digest@harbour.example" }, "error mail-sender",
+		},
 		"no postal address":    {func(g *Gate, _ *mail.Message) { g.PostalMissing = true }, "error mail-postal"},
 		"postal address apart": {in("1 Quay", "2 Quay"), "error mail-postal"},
 		"not to be composed":   {func(_ *Gate, m *mail.Message) { m.MessageID = "<>" }, "error mail-not-composed"},

@@ -47,7 +47,8 @@ func (s *sheet) lists(lists []subscriber.List) {
 	s.ok("lists", "%d, in the order in which a reader of several is mailed: %s", len(lists), slugs(lists))
 	for _, l := range lists {
 		if l.Cadence != subscriber.EachPiece {
-			s.info("lists", "have pressrun editions send "+l.Slug+" started by a timer", "%s gathers for its %s edition", l.Slug, l.Cadence)
+			s.info("lists", "have pressrun editions send "+l.Slug+" started by a timer",
+				"%s gathers for its %s edition", l.Slug, l.Cadence)
 		}
 	}
 }
@@ -114,7 +115,8 @@ func (s *sheet) folder(f Folder, now func() time.Time) {
 		s.ok(name, "%d GB free at %s", free>>30, f.Path)
 	}
 	if drift.Abs() > maxDrift {
-		s.warn("clock", "have both clocks set over the network (NTP)", "this machine and the disk of %s are %v apart", f.Path, drift.Abs())
+		s.warn("clock", "have both clocks set over the network (NTP)",
+			"this machine and the disk of %s are %v apart", f.Path, drift.Abs())
 	}
 }
 

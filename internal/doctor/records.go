@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"pressrun/internal/subscriber"
@@ -41,8 +42,14 @@ func Records(ctx context.Context, in Setup) []Record {
 		if subscriber.ReservedDomain(name) {
 			continue
 		}
-		out = append(out, spfRecordFor(ctx, dns, in, name), dkimRecordFor(ctx, dns, in, name))
-		out = append(out, dmarcRecordsFor(ctx, dns, in, name)...)
+		for _, r := range []Record{
+			spfRecordFor(ctx, dns, in, name), dkimRecordFor(ctx, dns, in, name), dmarcRecordFor(ctx, dns, in, name),
+		} {
+			known := slices.ContainsFunc(out, func(o Record) bool { return o.For == r.For && o.Name == r.Name })
+			if !known { // one key signs for all domains
+				out = append(out, r)
+			}
+		}
 	}
 	return out
 }
@@ -176,8 +183,8 @@ func dkimRecordFor(ctx context.Context, dns Resolver, in Setup, name string) Rec
 	return out
 }
 
-// dmarcRecordsFor begins with p=none: it asks for reports and refuses nothing until they have been read.
-func dmarcRecordsFor(ctx context.Context, dns Resolver, in Setup, name string) []Record {
+// dmarcRecordFor begins with p=none: it asks for reports and refuses nothing until they have been read.
+func dmarcRecordFor(ctx context.Context, dns Resolver, in Setup, name string) Record {
 	out := Record{For: "DMARC", Name: "_dmarc." + name, Type: "TXT", Was: []string{}, Value: "v=DMARC1; p=none"}
 	if to := reportsTo(in, name); to != "" {
 		out.Value += "; rua=mailto:" + to
@@ -189,15 +196,16 @@ func dmarcRecordsFor(ctx context.Context, dns Resolver, in Setup, name string) [
 	case errors.Is(err, errNoDMARC):
 		out.State = Add
 	case err == nil && place != out.Name:
-		return []Record{{For: "DMARC", Name: place, Type: "TXT", Value: text, State: There, Was: []string{}, Note: "holds for " + name + " too"}}
+		out.Name, out.Value, out.State, out.Note = place, text, There, "holds for "+name+" too"
+		return out
 	case err == nil && len(r.Ignored) == 0:
 		out.Value, out.State = text, There
-		return []Record{out}
+		return out
 	default:
 		out.Name, out.State, out.Was = place, Change, []string{text}
 	}
 	out.Note = "when reports show that your mail passes, go on to p=quarantine and p=reject"
-	return []Record{out}
+	return out
 }
 
 // reportsTo is an address for reports that needs no other domain's word (RFC 7489 §7.1).

@@ -86,16 +86,18 @@ func otherPorts(port int) string {
 			others = append(others, o.text)
 		}
 	}
-	return fmt.Sprintf("the host of this machine may let nothing out on port %d; try mail.smtp.port %s", port, strings.Join(others, ", or "))
+	return fmt.Sprintf("the host of this machine may let nothing out on port %d; try mail.smtp.port %s",
+		port, strings.Join(others, ", or "))
 }
 
 func (s *sheet) encryption(in Setup, r mail.Report) {
 	if r.TLS == "" {
 		level := Warning
-		if h := (host{addresses: []net.IP{net.ParseIP(in.Host)}}); in.Host == "localhost" || h.addresses[0].IsLoopback() {
+		if in.Host == "localhost" || net.ParseIP(in.Host).IsLoopback() {
 			level = Info
 		}
-		s.add(level, "tls", "set mail.smtp.tls to starttls or tls unless the way to the server is your own", "not encrypted")
+		s.add(level, "tls", "set mail.smtp.tls to starttls or tls unless the way to the server is your own",
+			"not encrypted")
 		return
 	}
 	s.ok("tls", "%s", r.TLS)
@@ -103,7 +105,8 @@ func (s *sheet) encryption(in Setup, r mail.Report) {
 		return
 	}
 	left := r.Expires.Sub(in.Now)
-	found := fmt.Sprintf("of the server is good for %d days, until %s", int(left.Hours()/24), r.Expires.Format("Jan 2, 2006"))
+	found := fmt.Sprintf("of the server is good for %d days, until %s",
+		int(left.Hours()/24), r.Expires.Format("Jan 2, 2006"))
 	if left < certificateSoon {
 		s.warn("certificate", "have it renewed; mail stops with it", "%s", found)
 		return

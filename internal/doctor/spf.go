@@ -56,16 +56,18 @@ func (d *domain) rest(rest string) {
 	}
 }
 
+const fewerIncludes = "leave out includes of services that you no longer use"
+
 func (d *domain) spfLookups(w *spfWalk) {
 	found := fmt.Sprintf("costs %d of at most %d lookups", w.lookups, maxLookups)
 	switch {
 	case w.lookups > maxLookups:
-		d.fail("spf-lookups", "leave out includes of services that you no longer use, or put their addresses in as ip4: and ip6:",
+		d.fail("spf-lookups", fewerIncludes+", or put their addresses in as ip4: and ip6:",
 			"%s, so receivers give the record up", found)
 	case w.unasked != nil:
 		d.unasked("spf-lookups", w.unasked)
 	case w.lookups == maxLookups:
-		d.warn("spf-lookups", "leave out includes of services that you no longer use", "%s; the next include would break it", found)
+		d.warn("spf-lookups", fewerIncludes, "%s; the next include would break it", found)
 	default:
 		d.ok("spf-lookups", "%s", found)
 	}
@@ -83,7 +85,8 @@ func (d *domain) covers(ctx context.Context, w *spfWalk, server *host) {
 		return
 	}
 	for _, ip := range addresses {
-		result, err := spf.CheckHostWithSender(ip, d.name, "postmaster@"+d.name, spf.WithContext(ctx), spf.WithResolver(d.dns))
+		result, err := spf.CheckHostWithSender(ip, d.name, "postmaster@"+d.name,
+			spf.WithContext(ctx), spf.WithResolver(d.dns))
 		switch {
 		case result == spf.TempError:
 			d.unasked("spf-relay", err)

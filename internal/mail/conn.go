@@ -115,7 +115,7 @@ func (c *Conn) write(b []byte) (taken int, err error) {
 func (c *Conn) reader() *bufio.Reader { return c.client.Text.R }
 
 // reply reads the answer to a step; nil means that it is the one hoped for. silent is what is known of the
-// message when no reply comes. A connection that can't go on is dropped.
+// message when no reply comes; then, and after a 421, the connection is gone (RFC 5321 §3.8).
 func (c *Conn) reply(ctx context.Context, phase Phase, silent Outcome) *SendError {
 	r, err := readReply(c.reader())
 	if err != nil {
@@ -124,11 +124,10 @@ func (c *Conn) reply(ctx context.Context, phase Phase, silent Outcome) *SendErro
 	if phase.welcomes(r.code) {
 		return nil
 	}
-	fault := c.server.refusal(phase, r)
-	if r.code == 421 || fault.Outcome == Unsent || fault.Outcome == Unknown { // 421: it closes (RFC 5321 §3.8)
+	if r.code == 421 {
 		c.drop()
 	}
-	return fault
+	return c.server.refusal(phase, r)
 }
 
 // lost gives the connection up after a step without a reply.

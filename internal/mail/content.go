@@ -43,7 +43,7 @@ func (c *Conn) Content(ctx context.Context, raw []byte, next *Envelope) error {
 	fault := c.reply(ctx, Content, Unknown)
 	switch {
 	case c.state == broken:
-	case err != nil: // the envelope behind it did not get through
+	case err != nil, fault != nil && fault.Outcome == Unknown: // what stands behind is lost, or in doubt too
 		c.drop()
 	default:
 		c.state = after

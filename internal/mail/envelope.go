@@ -95,11 +95,13 @@ func (c *Conn) replies(ctx context.Context, commands []byte) error {
 // settle sets where the dialogue stands after an envelope.
 func (c *Conn) settle(refusal *SendError) error {
 	c.reset = refusal != nil
-	if refusal == nil {
+	switch {
+	case refusal == nil:
 		c.state = ready
 		return nil
-	}
-	if c.state != broken {
+	case refusal.Outcome == Unsent: // out of step, or the server wants another connection
+		c.drop()
+	case c.state != broken:
 		c.state = idle
 	}
 	return refusal

@@ -42,7 +42,10 @@ func (s *SMTP) refusal(phase Phase, r reply) *SendError {
 
 // refuse is the answer to a message that may not reach the wire.
 func (s *SMTP) refuse(phase Phase, blame Blame, err error) *SendError {
-	e := &SendError{Outcome: Permanent, Blame: blame, Server: s.address(), Phase: phase, Err: err, Advice: "nothing was sent"}
+	e := &SendError{
+		Outcome: Permanent, Blame: blame, Rule: "not-sent", Server: s.address(), Phase: phase, Err: err,
+		Advice: "nothing was sent",
+	}
 	if errors.Is(err, errTooLarge) {
 		e.Advice = "send a shorter edition"
 	}
@@ -65,8 +68,8 @@ func (e *SendError) advise(decided *rule) string {
 	case e.Phase == StartTLS || e.Phase == Handshake || isTLSFault(e.Err):
 		return "check mail.smtp.host against the server's certificate, and mail.smtp.tls against the port"
 	case e.Phase == Connect && isTimeout(e.Err):
-		return "the host of this machine may block the port, as many do with 25: try mail.smtp.port 587 with tls starttls, " +
-			"465 with tls tls, or 2525 where the provider has it"
+		return "the host of this machine may block the port, as many do with 25: try mail.smtp.port 587 with " +
+			"mail.smtp.tls starttls, 465 with tls, or 2525 where the provider has it"
 	case e.Phase == Connect:
 		return "check mail.smtp.host and mail.smtp.port, and that this machine may connect there"
 	}

@@ -59,7 +59,8 @@ func plainMailbox(email string) bool {
 	return len(local) <= maxLocal && len(domain) <= maxDomain && dotted(local, localAtom) && plainDomain(domain)
 }
 
-// plainDomain leaves to a closer look where a hyphen begins or ends a label, or stands doubled as in xn-- (RFC 5891 §4.2.3.1).
+// plainDomain leaves it to a closer look where a hyphen begins or ends a label, or stands doubled as in xn--
+// (RFC 5891 §4.2.3.1).
 func plainDomain(domain string) bool {
 	return dotted(domain, plainLabel) && !strings.HasPrefix(domain, "-") && !strings.HasSuffix(domain, "-") &&
 		!strings.Contains(domain, "--") && !strings.Contains(domain, "-.") && !strings.Contains(domain, ".-")
@@ -81,7 +82,7 @@ func localAtom(c byte) bool { return alphanumeric(c) || c == '+' || c == '-' || 
 
 func plainLabel(c byte) bool { return c >= 'a' && c <= 'z' || isDigit(c) || c == '-' }
 
-var errNoUTF8 = errors.New("the address has signs beyond ASCII before the @, and the server can't carry it (it offers no SMTPUTF8)")
+var errNoUTF8 = errors.New("signs beyond ASCII before the @ need a server that offers SMTPUTF8, which this one does not")
 
 // mailboxes are the addresses of an envelope for the wire. One that may not reach it is refused.
 func (s *SMTP) mailboxes(env Envelope) (from, to string, utf8 bool, err error) {

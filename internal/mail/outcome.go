@@ -26,11 +26,13 @@ type Blame string
 const (
 	BlameNone    Blame = ""        // nobody's: a matter of time, or of this one message to this reader
 	BlameAddress Blame = "address" // the address is dead for certain; it may be suppressed
-	BlameLikely  Blame = "likely"  // refused for good at RCPT without saying why; suppress only when it repeats
+	BlameLikely  Blame = "likely"  // it was refused for good without saying why; suppress only when that repeats
 	BlameMailbox Blame = "mailbox" // full, disabled or over a limit; never suppress
 	BlameMessage Blame = "message" // its size or its content
-	BlameSender  Blame = "sender"  // sign-in, authentication, policy, reputation; stops the run, and counts against no reader
-	BlameServer  Blame = "server"  // the connection or the server; try over another one. Unless the outcome is Temporary, no attempt
+	// BlameSender is ours: sign-in, authentication, policy, reputation. It stops the run and counts against no reader.
+	BlameSender Blame = "sender"
+	// BlameServer is the connection's or the server's. Another connection may do better.
+	BlameServer Blame = "server"
 )
 
 // Phase is the step of an SMTP dialogue (RFC 5321 §3).

@@ -72,7 +72,7 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 var enhancedForm = regexp.MustCompile(`^\s*#?([245]\.\d{1,3}\.\d{1,3})(?:[\s:;,-]+|$)`)
 
 // maxReplyText is how much of a reply's text is kept, in bytes.
-const maxReplyText = 1000
+const maxReplyText = 500
 
 // newReply draws the enhanced code out of the text, whose lines may each repeat it (RFC 2034 §4).
 func newReply(code int, text string) reply {
@@ -88,7 +88,7 @@ func newReply(code int, text string) reply {
 				r.enhanced = m[1]
 			}
 		}
-		words = append(words, strings.FieldsFunc(line, func(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) })...)
+		words = append(words, strings.FieldsFunc(line, isBlank)...)
 	}
 	r.text = strings.Join(words, " ")
 	if len(r.text) > maxReplyText {
@@ -97,6 +97,8 @@ func newReply(code int, text string) reply {
 	r.text = strings.ToValidUTF8(r.text, "?")
 	return r
 }
+
+func isBlank(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) }
 
 // welcomes tells whether a code is the one that a step hopes for (RFC 5321 §4.3.2). What matters is the first
 // digit (§4.2.1), but content may follow only a 354.

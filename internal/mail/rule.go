@@ -28,13 +28,12 @@ func ruleFor(phase Phase, r reply) *rule {
 			return rule
 		}
 	}
-	return &rule{name: "unlisted", blame: BlameServer}
+	return &replyTable[len(replyTable)-1]
 }
 
 func (u *rule) fits(phase Phase, r reply, words string) bool {
-	return (u.phases == nil || slices.Contains(u.phases, phase)) &&
-		u.fitsCode(r.code) &&
-		(u.enhanced == "" || slices.ContainsFunc(strings.Fields(u.enhanced), func(form string) bool { return fitsEnhanced(form, r.enhanced) })) &&
+	return (u.phases == nil || slices.Contains(u.phases, phase)) && u.fitsCode(r.code) &&
+		(u.enhanced == "" || slices.ContainsFunc(strings.Fields(u.enhanced), r.fitsEnhanced)) &&
 		(u.hints == nil || slices.ContainsFunc(u.hints, func(hint string) bool { return strings.Contains(words, hint) }))
 }
 
@@ -58,14 +57,23 @@ func fitsDigits(form string, digits [3]byte) bool {
 }
 
 // fitsEnhanced compares class, subject and detail (RFC 3463 §2), where x stands for any.
-func fitsEnhanced(form, enhanced string) bool {
-	want, got := strings.Split(form, "."), strings.Split(enhanced, ".")
-	return len(want) == len(got) && !slices.ContainsFunc([]int{0, 1, 2}, func(i int) bool { return want[i] != "x" && want[i] != got[i] })
+func (r reply) fitsEnhanced(form string) bool {
+	want, got := strings.Split(form, "."), strings.Split(r.enhanced, ".")
+	if len(want) != len(got) {
+		return false
+	}
+	for i := range want {
+		if want[i] != "x" && want[i] != got[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // hintText is a reply's text for comparing: small letters, and no addresses, which may hold any word.
 func hintText(text string) string {
-	words := slices.DeleteFunc(strings.Fields(strings.ToLower(text)), func(word string) bool { return strings.Contains(word, "@") })
+	words := strings.Fields(strings.ToLower(text))
+	words = slices.DeleteFunc(words, func(word string) bool { return strings.Contains(word, "@") })
 	return strings.Join(words, " ")
 }
 

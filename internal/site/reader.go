@@ -64,12 +64,15 @@ func (s *Site) LeavePage(r Reader) ([]byte, error) {
 	return render(view.ReaderPage(v))
 }
 
+// onItsWay is what leaving cannot take back.
+const onItsWay = "One that was on its way already may still arrive."
+
 // LeftPage says that the reader has left the list of the link, and offers the way back.
 func (s *Site) LeftPage(r Reader) ([]byte, error) {
 	name := piece.Clean(r.List.Name)
 	v := s.done("You have left " + name)
 	v.Lines = []string{
-		"No further mail of this list goes to " + piece.Clean(r.Address) + ". One that was on its way already may still arrive.",
+		"No further mail of this list goes to " + piece.Clean(r.Address) + ". " + onItsWay,
 	}
 	if r.List.Standing == Gone {
 		v.Acts = []view.Act{rejoining("I did not mean to leave", r.Paths.Rejoin)}
@@ -99,7 +102,7 @@ func (s *Site) RejoinedPage(r Reader) ([]byte, error) {
 func (s *Site) LeftAllPage(r Reader) ([]byte, error) {
 	v := s.done("You have left all lists")
 	v.Lines = []string{
-		"No further mail of " + s.home.Name + " goes to " + piece.Clean(r.Address) + ". One that was on its way already may still arrive.",
+		"No further mail of " + s.home.Name + " goes to " + piece.Clean(r.Address) + ". " + onItsWay,
 	}
 	if r.List.Standing == Gone {
 		v.Acts = []view.Act{rejoining("Put me back on "+piece.Clean(r.List.Name), r.Paths.Rejoin)}
@@ -112,8 +115,8 @@ func (s *Site) LeftAllPage(r Reader) ([]byte, error) {
 func (s *Site) barred(r Reader) ([]byte, error) {
 	v := s.reader("Newsletter", "Nothing is sent to you")
 	v.Lines = []string{
-		"Mail to " + piece.Clean(r.Address) + " came back or was reported as unwanted, so none is sent any more, of any list. " +
-			"If you would like it again, write to us.",
+		"Mail to " + piece.Clean(r.Address) + " came back or was reported as unwanted, so none is sent any more, " +
+			"of any list. If you would like it again, write to us.",
 	}
 	v.Ways = s.onwards(r)
 	return render(view.ReaderPage(v))

@@ -8,7 +8,10 @@ import (
 
 // aReader is on the list of the link, was on another, and is on a third.
 func aReader(standing Standing) Reader {
-	list := ReaderList{Slug: "weekly", Name: "The <b>Tide</b>", About: "Every Friday", Standing: standing, Since: time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)}
+	list := ReaderList{
+		Slug: "weekly", Name: "The <b>Tide</b>", About: "Every Friday", Standing: standing,
+		Since: time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC),
+	}
 	return Reader{
 		Address: "a•••@harbour.example", List: list,
 		Lists: []ReaderList{{Slug: "daily", Name: "Daily", Standing: Gone}, {Slug: "notes", Name: "Notes", Standing: On}, list},

@@ -8,7 +8,8 @@ import "pressrun/internal/ledger"
 func tellWhoLeft(t session, editionID int64, number int, now any, p ledger.EditionPlan) error {
 	chosen, args := audience(p)
 	_, err := t.exec(`INSERT INTO delivery (edition_id, seq, subscriber_id, subscription_id, state, reason, attempt, at)
-		SELECT CAST(? AS BIGINT), (SELECT COALESCE(MAX(seq), 0) FROM delivery WHERE edition_id = ?) + ROW_NUMBER() OVER (ORDER BY s.id),
+		SELECT CAST(? AS BIGINT),
+			(SELECT COALESCE(MAX(seq), 0) FROM delivery WHERE edition_id = ?) + ROW_NUMBER() OVER (ORDER BY s.id),
 			s.subscriber_id, s.id, 'skipped', CAST(? AS TEXT), 0, CAST(? AS BIGINT)
 		FROM edition e
 		JOIN subscription s ON s.list = e.list AND s.status = 'left' AND s.changed_at >= e.created

@@ -30,6 +30,7 @@ func postgresDialect() *dialect {
 		name:     "postgres",
 		numbered: true,
 		fragments: strings.NewReplacer(
+			"{insert}", "INSERT INTO",
 			"{ints}", "(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(CAST(? AS TEXT) AS JSON)))",
 			"{texts}", "(SELECT value FROM json_array_elements_text(CAST(CAST(? AS TEXT) AS JSON)))",
 			"{free}", "FOR UPDATE SKIP LOCKED", "{lock}", "FOR UPDATE", "{share}", "FOR SHARE",

@@ -365,20 +365,6 @@ func savePiece(s *store.Store, i int) error {
 	return err
 }
 
-func BenchmarkImport(b *testing.B) {
-	n := 0
-	for b.Loop() {
-		b.StopTimer()
-		s := open(b, "sqlite:"+filepath.Join(b.TempDir(), fmt.Sprintf("x%d.db", n)), noon)
-		b.StartTimer()
-		if _, err := s.ImportSubscribers(context.Background(), "weekly", addresses(50_000), store.Consent{}, tokens()); err != nil {
-			b.Fatal(err)
-		}
-		n += 50_000
-	}
-	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "rows/s")
-}
-
 func BenchmarkBalance100k(b *testing.B) {
 	s := open(b, "sqlite:"+filepath.Join(b.TempDir(), "x.db"), noon)
 	id := frozen(b, s, 100_000)

@@ -148,11 +148,16 @@ func list[T any](t session, scan func(scanner) (T, error), query string, args ..
 }
 
 // each calls f with every row of a query.
-func each(t session, f func(scanner) error, query string, args ...any) (err error) {
+func each(t session, f func(scanner) error, query string, args ...any) error {
 	rows, err := t.db.QueryContext(t.ctx, t.dialect.text(query), args...)
 	if err != nil {
 		return explain(err)
 	}
+	return scanAll(rows, f)
+}
+
+// scanAll calls f with every row and closes them.
+func scanAll(rows *sql.Rows, f func(scanner) error) (err error) {
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
 		if err := f(rows); err != nil {

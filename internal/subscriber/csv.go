@@ -10,6 +10,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -26,6 +27,12 @@ type Row struct {
 	Sections []string // as written; empty: all of the list
 	Cadence  Cadence  // empty: the list's
 	Language string   // BCP 47; empty: the publication's
+	// What another program knew.
+	Status      Status    // empty: nothing is said, so a reader to take in; Left and Suppressed are recorded and not taken in
+	StatusAt    time.Time // since when he has left or is suppressed; zero: not known
+	Reason      string    // why he is suppressed; set when Status is Suppressed
+	ConsentAt   time.Time // zero: not known
+	ConsentFrom string    // where the consent came from; empty: not known
 }
 
 // RowError is one row that cannot be taken; those after it still can.

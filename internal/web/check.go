@@ -30,12 +30,14 @@ type AliveError struct {
 // Error says what was asked, what came back and what to do.
 func (e *AliveError) Error() string {
 	return fmt.Sprintf("readers could not leave now: GET %s: %s. Start `pressrun serve` in this publication's folder, "+
-		"let the web server in front pass /u/, /p/ and /alive/ on to it, and set site.app_url to the address where it answers", e.Asked, e.Came)
+		"let the web server in front pass /u/, /p/ and /alive/ on to it, and set site.app_url to the address where it answers",
+		e.Asked, e.Came)
 }
 
 // CheckAlive makes sure that readers can leave before they are mailed: it puts a nonce into the books and asks the
 // public address for the answer. Only a server that reads the same books has it. An *AliveError says that it is
-// not so. Redirects are not followed, since the addresses that readers leave by must not redirect either (RFC 8058 §3.1).
+// not so. Redirects are not followed, since the addresses that readers leave by must not redirect either
+// (RFC 8058 §3.1).
 // A nil client is one with the system's certificates and proxies.
 func CheckAlive(ctx context.Context, client *http.Client, app *url.URL, probes Probes) error {
 	nonce, answer := rand.Text(), rand.Text()

@@ -20,7 +20,9 @@ func TestTheCheckPassesOnlyOverTheSameBooks(t *testing.T) {
 	defer theirs.Close()
 	elsewhere := httptest.NewServer(http.RedirectHandler(ours.URL, http.StatusFound))
 	defer elsewhere.Close()
-	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<p>Soon here")) }))
+	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte("<p>Soon here"))
+	}))
 	defer page.Close()
 	gone := httptest.NewServer(nil)
 	gone.Close()

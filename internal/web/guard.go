@@ -31,7 +31,8 @@ func (s *Server) logged(next http.Handler) http.Handler {
 		if r.Method == http.MethodPost {
 			level = slog.LevelInfo
 		}
-		s.Log.Log(r.Context(), level, "answered", "route", r.Pattern, "status", seen.status, "took", time.Since(began).Round(time.Microsecond))
+		s.Log.Log(r.Context(), level, "answered", "route", r.Pattern, "status", seen.status,
+			"took", time.Since(began).Round(time.Microsecond))
 	})
 }
 

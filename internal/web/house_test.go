@@ -50,10 +50,13 @@ func newHouse(t *testing.T) *house {
 	t.Cleanup(func() { _ = s.Close() })
 	h.store = s
 	for _, sub := range []struct{ email, list, token string }{
-		{"ada@harbour.example", "weekly", adaWeekly}, {"ada@harbour.example", "daily", adaDaily}, {"bo@harbour.example", "weekly", boWeekly},
+		{"ada@harbour.example", "weekly", adaWeekly},
+		{"ada@harbour.example", "daily", adaDaily},
+		{"bo@harbour.example", "weekly", boWeekly},
 	} {
 		_, err := s.AddSubscription(t.Context(), subscriber.Subscriber{Email: sub.email}, subscriber.Subscription{
-			List: sub.list, Token: sub.token, Status: subscriber.Confirmed, ConsentAt: time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC),
+			List: sub.list, Token: sub.token, Status: subscriber.Confirmed,
+			ConsentAt: time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC),
 		})
 		if err != nil {
 			t.Fatal(err)

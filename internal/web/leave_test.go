@@ -115,8 +115,8 @@ func TestATokenOfNobodyTellsNothing(t *testing.T) {
 	}
 	var first string
 	for _, token := range []string{
-		"NEVERWAS23456", boWeekly, "erased-3", strings.ToLower(adaWeekly), adaWeekly[:8], adaWeekly + "A", "%00", "a%20b", "%C3%A9",
-		strings.Repeat("A", 101), "%2e%2e", "test",
+		"NEVERWAS23456", boWeekly, "erased-3", strings.ToLower(adaWeekly), adaWeekly[:8], adaWeekly + "A",
+		"%00", "a%20b", "%C3%A9", strings.Repeat("A", 101), "%2e%2e", "test",
 	} {
 		for _, request := range []struct{ method, path, body string }{
 			{"GET", "/u/" + token, ""},
@@ -142,7 +142,8 @@ func TestATokenOfNobodyTellsNothing(t *testing.T) {
 func TestLeavingCanBeTakenBackForThatListAlone(t *testing.T) {
 	h := newHouse(t)
 	h.post("/p/"+adaWeekly+"/leave-all", oneClick)
-	if got := h.post("/u/"+adaWeekly+"/back", oneClick); got.status != http.StatusBadRequest || h.status(adaWeekly) != subscriber.Left {
+	got := h.post("/u/"+adaWeekly+"/back", oneClick)
+	if got.status != http.StatusBadRequest || h.status(adaWeekly) != subscriber.Left {
 		t.Errorf("brought back by a request to leave: status %d", got.status)
 	}
 	if got := h.get("/u/" + adaWeekly + "/back"); got.status == http.StatusOK || h.status(adaWeekly) != subscriber.Left {
@@ -164,7 +165,9 @@ func TestWhoIsSuppressedIsToldSoAndStaysSo(t *testing.T) {
 	if err := h.store.Suppress(t.Context(), "ada@harbour.example", "complained"); err != nil {
 		t.Fatal(err)
 	}
-	for _, got := range []answer{h.get("/u/" + adaWeekly), h.post("/u/"+adaWeekly, oneClick), h.post("/u/"+adaWeekly+"/back", "Rejoin=Yes")} {
+	for _, got := range []answer{
+		h.get("/u/" + adaWeekly), h.post("/u/"+adaWeekly, oneClick), h.post("/u/"+adaWeekly+"/back", "Rejoin=Yes"),
+	} {
 		if got.status != http.StatusOK || strings.Contains(got.body, "back on") || strings.Contains(got.body, "put me back") {
 			t.Errorf("status %d\n%s", got.status, got.main())
 		}
@@ -176,10 +179,11 @@ func TestWhoIsSuppressedIsToldSoAndStaysSo(t *testing.T) {
 
 func TestLeavingAllListsLeavesNobodyElses(t *testing.T) {
 	h := newHouse(t)
-	if got := h.post("/p/"+adaDaily+"/leave-all", "a=b"); got.status != http.StatusBadRequest || h.status(adaDaily) != subscriber.Confirmed {
+	got := h.post("/p/"+adaDaily+"/leave-all", "a=b")
+	if got.status != http.StatusBadRequest || h.status(adaDaily) != subscriber.Confirmed {
 		t.Errorf("without the field: status %d", got.status)
 	}
-	got := h.post("/p/"+adaDaily+"/leave-all", oneClick)
+	got = h.post("/p/"+adaDaily+"/leave-all", oneClick)
 	if got.status != http.StatusOK || h.status(adaDaily) != subscriber.Left || h.status(adaWeekly) != subscriber.Left {
 		t.Errorf("status %d, daily %s, weekly %s", got.status, h.status(adaDaily), h.status(adaWeekly))
 	}
@@ -196,8 +200,9 @@ func TestReadersPagesAreTheReadersAlone(t *testing.T) {
 		"refused": h.post("/u/"+adaWeekly, "a=b"), "left": h.post("/u/"+adaWeekly, oneClick),
 	} {
 		for key, want := range map[string]string{
-			"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff",
-			"Content-Security-Policy": "default-src 'none'; style-src 'sha256-", "Content-Type": "text/html",
+			"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex", "Cache-Control": "no-store",
+			"X-Content-Type-Options": "nosniff", "Content-Type": "text/html",
+			"Content-Security-Policy": "default-src 'none'; style-src 'sha256-",
 		} {
 			if !strings.Contains(got.header.Get(key), want) {
 				t.Errorf("%s: %s: %q", name, key, got.header.Get(key))
@@ -231,7 +236,8 @@ func TestAFaultOfOursIsNeverALeaving(t *testing.T) {
 	h := newHouse(t)
 	h.server.Readers = broken{h.store}
 	got := h.post("/u/"+adaWeekly, oneClick)
-	if got.status != http.StatusServiceUnavailable || strings.Contains(got.body, "fire") || strings.Contains(got.body, "You have left") {
+	if got.status != http.StatusServiceUnavailable || strings.Contains(got.body, "fire") ||
+		strings.Contains(got.body, "You have left") {
 		t.Errorf("status %d\n%s", got.status, got.main())
 	}
 	if !strings.Contains(h.log.String(), "database is on fire") {
@@ -244,7 +250,8 @@ func TestPagesStandBelowThePathsOfTheirAddresses(t *testing.T) {
 	h.file("index.html", "front")
 	h.server.Publication = newPublication(t, "https://harbour.example/news/", "https://harbour.example/app/")
 	for path, status := range map[string]int{
-		"/app/u/" + adaWeekly: 200, "/app/p/" + adaWeekly: 200, "/u/" + adaWeekly: 404, "/news/": 200, "/": 404, "/healthz": 200,
+		"/app/u/" + adaWeekly: 200, "/app/p/" + adaWeekly: 200, "/u/" + adaWeekly: 404,
+		"/news/": 200, "/": 404, "/healthz": 200,
 	} {
 		if got := h.get(path); got.status != status {
 			t.Errorf("%s: status %d, want %d", path, got.status, status)

@@ -58,7 +58,8 @@ func (s *Server) refused(cause error) (status int, page []byte, fault error) {
 		page, err = s.Site.NotDonePage(why.why)
 	default:
 		status, fault = http.StatusServiceUnavailable, cause
-		page, err = s.Site.NotDonePage("Something is out of order here, and nothing was changed. Please try again in some minutes.")
+		page, err = s.Site.NotDonePage("Something is out of order here, and nothing was changed. " +
+			"Please try again in some minutes.")
 	}
 	return status, page, errors.Join(fault, err)
 }
@@ -98,6 +99,7 @@ func (s *Server) contentPolicy() string {
 			pictures += " " + u.Scheme + "://" + u.Host
 		}
 	}
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; img-src " + pictures +
+	style := "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	return "default-src 'none'; style-src " + style + "; img-src " + pictures +
 		"; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 }

@@ -71,7 +71,9 @@ func TestFilesBelowPublicAreServed(t *testing.T) {
 func TestAFolderIsFoundWithoutItsSlash(t *testing.T) {
 	h := newHouse(t)
 	h.file("pieces/a/index.html", "a")
-	for path, want := range map[string]string{"/pieces/a": "/pieces/a/", "/pieces/%61": "/pieces/a/", "//pieces/a": "/pieces/a"} {
+	for path, want := range map[string]string{
+		"/pieces/a": "/pieces/a/", "/pieces/%61": "/pieces/a/", "//pieces/a": "/pieces/a",
+	} {
 		got := h.get(path)
 		if to := got.header.Get("Location"); (got.status != 301 && got.status != 307) || to != want && to != "/pieces/%61/" {
 			t.Errorf("%s: %d to %q", path, got.status, to)
@@ -86,14 +88,16 @@ func TestCompressedSiblingsAreHandedOutToWhoTakesThem(t *testing.T) {
 	}
 	h.file("index.html", "index.html")
 	for accept, want := range map[string]string{
-		"": "", "identity": "", "gzip": "gzip", "br": "br", "gzip, deflate, br;q=0.5": "br", "br;q=0, gzip": "gzip", "*": "", "GZIP;q=1.0": "gzip", "br; q=0.0": "",
+		"": "", "identity": "", "gzip": "gzip", "br": "br", "gzip, deflate, br;q=0.5": "br",
+		"br;q=0, gzip": "gzip", "*": "", "GZIP;q=1.0": "gzip", "br; q=0.0": "",
 	} {
 		req := httptest.NewRequestWithContext(t.Context(), "GET", "/feed.rss", nil)
 		req.Header.Set("Accept-Encoding", accept)
 		got := h.do(req)
 		ending := map[string]string{"gzip": ".gz", "br": ".br"}[want]
 		if got.header.Get("Content-Encoding") != want || got.body != "feed.rss"+ending ||
-			got.header.Get("Content-Type") != "application/rss+xml; charset=utf-8" || got.header.Get("Vary") != "Accept-Encoding" {
+			got.header.Get("Content-Type") != "application/rss+xml; charset=utf-8" ||
+			got.header.Get("Vary") != "Accept-Encoding" {
 			t.Errorf("%q: %q %v", accept, got.body, got.header)
 		}
 		req = httptest.NewRequestWithContext(t.Context(), "GET", "/", nil)

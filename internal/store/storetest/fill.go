@@ -10,24 +10,24 @@ import (
 	"pressrun/internal/subscriber"
 )
 
-// Fill puts something into every table of an empty store: published, scheduled and withdrawn pieces, a finished
-// edition and one in the middle of its mailing, people who left, bounced and were erased, and texts and bytes that a
+// Fill puts something into every table of an empty store: published, scheduled and withdrawn pieces, an edition
+// that all its readers have and one in the middle of its mailing, people who left, bounced and were erased, and texts and bytes that a
 // copy might change. A test of the store says which table was forgotten.
 func Fill(t testing.TB, s *store.Store) {
 	t.Helper()
 	b := &bench{Store: s, ctx: t.Context(), clock: noon()}
 	b.fillPieces(t)
 	b.fillReaders(t)
-	finished := b.freeze(t, plan("weekly", "harbour"))[0]
+	sent := b.freeze(t, plan("weekly", "harbour"))[0]
 	for seq := 1; seq <= 3; seq++ {
-		b.record(t, finished.ID, seq, ledger.Sent)
+		b.record(t, sent.ID, seq, ledger.Sent)
 	}
-	must(t, b.SetEditionState(b.ctx, finished.ID, ledger.EditionFinished, noon()))
-	must(t, b.SetRunState(b.ctx, finished.RunID, ledger.RunFinished, noon()))
+	must(t, b.SetRunState(b.ctx, sent.RunID, ledger.RunFinished, noon()))
 	b.fillOpenEdition(t)
-	must(t, b.PlanDispatches(b.ctx, []ledger.Dispatch{dispatch(finished.RunID, "courier", "harbour", "text", "folder")}))
+	must(t, b.PlanDispatches(b.ctx, []ledger.Dispatch{dispatch(sent.RunID, "courier", "harbour", "text", "folder")}))
 	must(t, b.PutDocument(b.ctx, "lists.yaml", "sha", []byte("lists: []\x00\xff")))
 	must(t, b.PutDocument(b.ctx, "empty.yaml", "sha", nil))
+	must(t, b.RaiseAlert(b.ctx, "edition:1", "an edition is paused"))
 	must(t, b.PutProbe(b.ctx, "nonce", "answer"))
 }
 
@@ -68,9 +68,11 @@ func (b *bench) fillReaders(t testing.TB) {
 func (b *bench) fillOpenEdition(t testing.TB) {
 	t.Helper()
 	open := b.freeze(t, plan("daily", "zürich-日本"))[0]
-	must(t, b.SetEditionState(b.ctx, open.ID, ledger.EditionSending, noon()))
 	must(t, b.RecordOutcomes(b.ctx, []ledger.Outcome{{
 		EditionID: open.ID, Seq: 1, State: ledger.Deferred, Reason: "450 4.2.1 later", NextAt: noon().Add(time.Minute), At: noon(),
 	}}))
-	must(t, b.MarkInDoubt(b.ctx, open.ID, 2, noon()))
+	b.record(t, open.ID, 2, ledger.Unknown)
+	_, ok, err := b.Claim(b.ctx, ledger.ClaimRequest{Owner: 1, Size: 2, PerSecond: 1})
+	must(t, err)
+	same(t, ok, true)
 }
