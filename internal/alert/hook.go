@@ -22,8 +22,9 @@ import (
 const hookTimeout = 10 * time.Second
 
 // Hook tells alerts by a POST with a JSON body. Any answer of 2xx means that it was taken; redirects are not
-// followed. With a secret the call is signed as Standard Webhooks 1.0.0 has it ("Signature scheme"): webhook-signature is
-// "v1," and the base64 of HMAC-SHA256 over webhook-id, webhook-timestamp and the body with dots between.
+// followed. With a secret the call is signed as Standard Webhooks 1.0.0 has it ("Signature scheme"):
+// webhook-signature is "v1," and the base64 of HMAC-SHA256 over webhook-id, webhook-timestamp and the body with
+// dots between.
 type Hook struct {
 	Address     string
 	Secret      string // empty: calls are not signed

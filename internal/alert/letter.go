@@ -17,7 +17,7 @@ type Carrier interface {
 	Send(ctx context.Context, env mail.Envelope, raw []byte) error
 }
 
-// Letter tells alerts by mail. The server may be the very one the alert is about, so the mail is put into a Maildir first.
+// Letter tells alerts by mail. The server may be the very one the alert is about, so the first carrier is a Maildir.
 type Letter struct {
 	From     mail.Address
 	To       mail.Address

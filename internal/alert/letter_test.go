@@ -68,7 +68,8 @@ func TestALetterIsKeptHereEvenWhenTheServerRefusesIt(t *testing.T) {
 	s, folder := &server{}, t.TempDir()
 	s.setRefuse(true)
 	letter := &Letter{
-		From: mail.Address{Name: "Harbour Institute", Email: "digest@harbour.example"}, To: mail.Address{Email: "desk@harbour.example"},
+		From: mail.Address{Name: "Harbour Institute", Email: "digest@harbour.example"},
+		To:   mail.Address{Email: "desk@harbour.example"},
 		Name: "Harbour Institute", Carriers: []Carrier{&mail.Outbox{Dir: folder}, s.start(t)},
 	}
 	for range 2 {
@@ -92,7 +93,8 @@ func TestALetterIsKeptHereEvenWhenTheServerRefusesIt(t *testing.T) {
 		t.Errorf("the server got %q, kept is %q", s.mails, raw)
 	}
 	for _, want := range []string{
-		"Subject: [Harbour Institute] Run 7 is paused: the mail server refused\r\n the sign-in\r\n", "To: <desk@harbour.example>\r\n",
+		"Subject: [Harbour Institute] Run 7 is paused: the mail server refused\r\n the sign-in\r\n",
+		"To: <desk@harbour.example>\r\n",
 		"Auto-Submitted: auto-generated\r\n", "Matter: run 7 paused\r\n", "pressrun runs resume 7\r\n",
 	} {
 		if !strings.Contains(string(raw), want) {
@@ -105,7 +107,8 @@ func TestAMatterThatComesUpAnewIsAnotherLetter(t *testing.T) {
 	l := &Letter{From: mail.Address{Email: "digest@harbour.example"}}
 	first, again := paused(), paused()
 	again.Raised = again.Raised.Add(1)
-	if l.message(first).MessageID != l.message(paused()).MessageID || l.message(first).MessageID == l.message(again).MessageID {
+	id := l.message(first).MessageID
+	if id != l.message(paused()).MessageID || id == l.message(again).MessageID {
 		t.Error("Message-IDs are not of matter and time")
 	}
 }

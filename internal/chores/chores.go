@@ -69,7 +69,8 @@ type Options struct {
 	Local    bool // this process has public/ and var/, so it does the chores of the queue Local too
 	Log      *slog.Logger
 	Now      func() time.Time // nil: time.Now
-	// Failing is told once of a chore that failed failingAfter times in a row, and Done of each that was done. Nil: nobody.
+	// Failing is told of a chore once it has failed failingAfter times in a row, and Done of each that was done.
+	// Nil: nobody.
 	Failing func(ctx context.Context, f Failure)
 	Done    func(ctx context.Context, kind Kind, id int64)
 }

@@ -128,7 +128,8 @@ func TestAChoreIsDoneWithItsID(t *testing.T) {
 	onEach(t, func(t *testing.T, address string) {
 		h, ids := noted("greet", Shared)
 		var done sync.Map
-		c := open(t, address, Options{Handlers: []Handler{h}, Done: func(_ context.Context, k Kind, id int64) { done.Store(k, id) }})
+		note := func(_ context.Context, k Kind, id int64) { done.Store(k, id) }
+		c := open(t, address, Options{Handlers: []Handler{h}, Done: note})
 		must(t, c.Put(t.Context(), "greet", 7, time.Time{}))
 		stop := run(t, c)
 		await(t, ids, 7)

@@ -73,7 +73,7 @@ func periodicJob(h Handler) *river.PeriodicJob {
 // onlyErrors keeps River's own talk down: chores that fail are told by the worker, in our words.
 type onlyErrors struct{ slog.Handler }
 
-// Enabled lets errors through.
-func (o onlyErrors) Enabled(_ context.Context, level slog.Level) bool {
-	return level >= slog.LevelError
+// Enabled lets errors through, but for those of parts that are being stopped: that their context has ended is none.
+func (o onlyErrors) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelError && ctx.Err() == nil
 }

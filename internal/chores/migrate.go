@@ -77,7 +77,8 @@ func upToDate(ctx context.Context, p pool, want int) (bool, error) {
 // row is one row to be read.
 type row interface{ Scan(dest ...any) error }
 
-const versionQuery = `SELECT coalesce(max(version), 0) FROM river_migration` // the column line is there from version 5 on
+// versionQuery asks for no line: the column is there from version 5 on, and there is only the line main.
+const versionQuery = `SELECT coalesce(max(version), 0) FROM river_migration`
 
 // versionOf reads the version of the tables; 0 when there are none. River's own reading fails on versions that it
 // does not know.

@@ -23,8 +23,6 @@ const (
 )
 
 const (
-	// ever is farther ahead than any date of a piece.
-	ever = 200 * 365 * 24 * time.Hour
 	// busy is how long a chore waits for a command that is at work on the publication.
 	busy = 5 * time.Second
 	// keepAlerts is how long an alert that was settled can be looked up.
@@ -55,9 +53,12 @@ func dueNow(ids []int64) []chores.Due {
 // unrun is the number under which pieces are carried that are due and have no run yet.
 const unrun = 0
 
+// ever is after any date of a piece.
+func ever() time.Time { return time.Date(10000, time.January, 1, 0, 0, 0, 0, time.UTC) }
+
 // openPresses lists the runs that wait for their time or have come due.
 func (w *workspace) openPresses(ctx context.Context) ([]chores.Due, error) {
-	runs, err := w.store.DueRuns(ctx, w.io.Now().Add(ever))
+	runs, err := w.store.DueRuns(ctx, ever())
 	if err != nil {
 		return nil, err
 	}
@@ -161,8 +162,8 @@ func (w *workspace) doRetention(ctx context.Context, _ int64) error {
 	return err
 }
 
-// whileLocked works with the publication's files, alone. While a command is at work the chore waits. Books that an editor
-// has changed are read anew.
+// whileLocked works with the publication's files, alone. While a command is at work the chore waits. Files below
+// subscribers/ that an editor has changed are read anew.
 func (w *workspace) whileLocked(work func(*press.Press) error) (err error) {
 	lock, err := lockfile.Acquire(filepath.Join(w.press.Folders.Var, "pressrun.lock"))
 	if errors.Is(err, lockfile.ErrHeld) {

@@ -142,7 +142,7 @@ func (w *workspace) tellLeft(ctx context.Context, next time.Time) error {
 // unfinished counts the runs that wait for their time and those that are due and not finished, and tells when the first
 // of the waiting ones is due.
 func (w *workspace) unfinished(ctx context.Context) (scheduled, open int, first time.Time, err error) {
-	runs, err := w.store.DueRuns(ctx, w.io.Now().Add(ever))
+	runs, err := w.store.DueRuns(ctx, ever())
 	for _, run := range runs { // the first due comes first
 		switch {
 		case !run.DueAt.After(w.io.Now()):

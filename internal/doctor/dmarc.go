@@ -24,9 +24,10 @@ func (d *domain) dmarc(ctx context.Context) dmarcRecord {
 	}
 	policy := "p=" + r.Policy
 	if place != "_dmarc."+d.name {
-		if policy += ", of " + place; r.Subdomains != "" {
-			policy = "sp=" + r.Subdomains + ", of " + place
+		if r.Subdomains != "" {
+			policy = "sp=" + r.Subdomains
 		}
+		policy += ", of " + place
 	}
 	switch {
 	case len(r.Ignored) > 0:

@@ -218,6 +218,10 @@ func TestSubdomainsTakeTheRecordOfTheirOrganisation(t *testing.T) {
 	if !strings.Contains(fmt.Sprint(checks), "p=quarantine, of _dmarc.harbour.news") || bad(checks) != "" {
 		t.Errorf("%v", checks)
 	}
+	in.Resolver = dnstest.Parse(strings.Replace(good, "p=quarantine", "p=quarantine; sp=reject", 1))
+	if checks, _ = Mail(t.Context(), in); !strings.Contains(fmt.Sprint(checks), "sp=reject, of _dmarc.harbour.news") {
+		t.Errorf("%v", checks)
+	}
 	in.Resolver = dnstest.Parse(strings.Replace(good, "reports@harbour.news", "x@reports.news", 1) +
 		"harbour.news._report._dmarc.reports.news TXT v=DMARC1\n") // agreed for the domain whose record it is
 	if checks, _ = Mail(t.Context(), in); strings.Contains(bad(checks), "dmarc-reports") {

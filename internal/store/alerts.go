@@ -12,7 +12,8 @@ const alertColumns = `id, matter, text, raised, logged, mailed, posted, fault, s
 
 func scanAlert(row scanner) (a ledger.Alert, err error) {
 	var logged, mailed, posted time.Time
-	err = row.Scan(&a.ID, &a.Matter, &a.Text, into(&a.Raised), into(&logged), into(&mailed), into(&posted), &a.Fault, into(&a.Settled))
+	err = row.Scan(&a.ID, &a.Matter, &a.Text, into(&a.Raised), into(&logged), into(&mailed), into(&posted), &a.Fault,
+		into(&a.Settled))
 	a.Told = map[ledger.AlertWay]time.Time{}
 	for way, when := range map[ledger.AlertWay]time.Time{
 		ledger.AlertLog: logged, ledger.AlertEmail: mailed, ledger.AlertWebhook: posted,
