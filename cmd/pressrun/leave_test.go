@@ -14,8 +14,9 @@ func TestAReaderLeavesInARealBrowser(t *testing.T) {
 	p.write("subscribers/lists.yaml", twoLists)
 	p.write("subscribers/readers.csv", "email,name\nada@example.org,Ada\nbo@example.org,Bo\n")
 	p.run(0, "subscribers", "import", p.write("ada.csv", "email\nada@example.org\n"), "--list", "weekly", "--confirmed")
-	address := p.serve()
-	t.Setenv("PRESSRUN_SITE_APP_URL", address)
+	listen := freeAddress(t)
+	t.Setenv("PRESSRUN_SITE_APP_URL", "http://"+listen+"/")
+	address := p.serveOn(listen) // it sends the mails too
 	p.run(0, "publish", "--yes", p.write("one.md", generated(1)))
 	b.open("file://" + p.mailPage("ada@example.org"))
 	b.click(`a[href*="/p/"]`)

@@ -20,9 +20,22 @@ import (
 
 // serve starts `pressrun serve` on a free port and returns the address that it prints. At the end of the test it
 // is told to stop, and must do so in order.
-func (p *place) serve() (address string) {
+func (p *place) serve() (address string) { return p.serveOn("127.0.0.1:0") }
+
+// freeAddress is one on which nobody listens, for a configuration that must name it before the server runs.
+func freeAddress(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().String()
+}
+
+func (p *place) serveOn(listen string) (address string) {
 	p.Helper()
-	cmd, talk := p.commandUntil(context.WithoutCancel(p.Context()), "pressrun", "serve", "--listen", "127.0.0.1:0")
+	cmd, talk := p.commandUntil(context.WithoutCancel(p.Context()), "pressrun", "serve", "--listen", listen)
 	cmd.Stdout = nil
 	out, err := cmd.StdoutPipe()
 	if err != nil {
