@@ -18,7 +18,7 @@ type Consent struct {
 
 // Import says how a file of readers is taken.
 type Import struct {
-	List       string
+	List       string // empty: only suppressions are recorded, and nobody is put on any list
 	Consent    Consent
 	OnlyProven bool          // rows without a date of consent are not taken in
 	NewToken   func() string // makes a leave token, unguessable

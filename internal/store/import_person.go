@@ -21,6 +21,7 @@ type person struct {
 	sections     string
 	cadence      subscriber.Cadence
 	consent      Consent
+	leftAt       time.Time // of one who left by the file alone; else now
 	// What is to be written.
 	isNew, changed, joins, moves bool
 }
@@ -40,6 +41,8 @@ func (im *importer) decideRow(p *person, r *subscriber.Row) Verdict {
 		return KeptErased
 	case r.Status == subscriber.Suppressed:
 		return im.suppress(p, r)
+	case im.List == "":
+		return Unchanged
 	case r.Status == subscriber.Left:
 		return im.leave(p, r)
 	case p.suppressed != "":
@@ -56,12 +59,13 @@ func (im *importer) decideRow(p *person, r *subscriber.Row) Verdict {
 // suppress records what another program knew: this person is not to be mailed.
 func (im *importer) suppress(p *person, r *subscriber.Row) Verdict {
 	p.meet(r)
-	if p.suppressed == "" {
-		p.suppressed, p.suppressedAt, p.changed = or(r.Reason, "suppressed by "+im.Consent.From), r.StatusAt, true
+	if p.status == "" && im.List != "" {
+		im.leftBefore(p, r) // should the suppression be lifted, nobody has asked for this list
 	}
-	if p.status == "" {
-		im.subscribe(p, r, subscriber.Left) // should the suppression be lifted, nobody has asked for this list
+	if p.suppressed != "" {
+		return KeptSuppressed
 	}
+	p.suppressed, p.suppressedAt, p.changed = or(r.Reason, "suppressed"), r.StatusAt, true
 	return RecordedSuppressed
 }
 
@@ -70,13 +74,24 @@ func (im *importer) leave(p *person, r *subscriber.Row) Verdict {
 	p.meet(r)
 	switch {
 	case p.status == "":
-		im.subscribe(p, r, subscriber.Left)
-	case p.status != subscriber.Left && !r.StatusAt.IsZero() && p.consent.At.After(r.StatusAt):
+		im.leftBefore(p, r)
+	case p.status == subscriber.Left:
+		return KeptLeft
+	case !r.StatusAt.IsZero() && p.consent.At.After(r.StatusAt):
 		return Unchanged
-	case p.status != subscriber.Left:
+	default:
 		p.status, p.moves = subscriber.Left, true
 	}
 	return RecordedLeft
+}
+
+// leftBefore gives a person who was never on this list a subscription that has ended, so that no later file brings
+// him in. It ended before any edition of ours.
+func (im *importer) leftBefore(p *person, r *subscriber.Row) {
+	im.subscribe(p, r, subscriber.Left)
+	if p.leftAt = r.StatusAt; p.leftAt.IsZero() {
+		p.leftAt = LongAgo()
+	}
 }
 
 // join puts who is not on the list onto it.
@@ -151,6 +166,9 @@ func (p *person) learn(r *subscriber.Row) bool {
 func (im *importer) subscribe(p *person, r *subscriber.Row, status subscriber.Status) {
 	p.status, p.sections, p.cadence, p.consent, p.joins = status, sections(r.Sections).text(), r.Cadence, im.consentOf(r), true
 }
+
+// LongAgo is when somebody left of whom nobody knows when.
+func LongAgo() time.Time { return time.Unix(0, 0).UTC() }
 
 // or is the first value unless it is empty.
 func or[T ~string](value, otherwise T) T {

@@ -77,7 +77,7 @@ func (im *importer) putChanged(t session, b *batch, which []int) error {
 
 // putJoining adds subscriptions, in the order of the file.
 func (im *importer) putJoining(t session, b *batch, which []int) error {
-	now := at(im.now())
+	now := im.now()
 	return insert{
 		text: func(n int) string {
 			return `{insert} subscription
@@ -86,7 +86,13 @@ func (im *importer) putJoining(t session, b *batch, which []int) error {
 		},
 		values: func(i int) []any {
 			p := &b.people[i]
-			return []any{p.id, im.List, p.status, im.NewToken(), at(p.consent.At), p.consent.From, p.sections, p.cadence, now}
+			changed := now
+			if p.status == subscriber.Left && !p.leftAt.IsZero() {
+				changed = p.leftAt
+			}
+			return []any{
+				p.id, im.List, p.status, im.NewToken(), at(p.consent.At), p.consent.From, p.sections, p.cadence, at(changed),
+			}
 		},
 	}.run(t, which)
 }

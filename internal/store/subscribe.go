@@ -94,27 +94,7 @@ func (s *Store) LeaveByEmail(ctx context.Context, email, listSlug string) (ended
 	return ended, name(err, "subscription of %s", email)
 }
 
-// Suppress sees to it that an address is never mailed again, whatever list or file names it; reason is
-// printable, such as "bounced: 550 5.1.1". An address that nobody knows is remembered too. The first
-// reason stays.
-func (s *Store) Suppress(ctx context.Context, email, reason string) error {
-	if reason == "" {
-		return errors.New("a suppression has a reason; give one")
-	}
-	err := s.write(ctx, func(t session) error {
-		now := at(s.now())
-		_, err := t.exec(`INSERT INTO subscriber
-				(key, email, name, language, reserved, suppressed, suppressed_at, created)
-			VALUES (?, ?, '', '', ?, ?, ?, ?)
-			ON CONFLICT (key) DO UPDATE SET suppressed = excluded.suppressed, suppressed_at = excluded.suppressed_at
-			WHERE subscriber.suppressed = ''`,
-			subscriber.Key(email), email, flag(subscriber.Reserved(email)), reason, now, now)
-		return err
-	})
-	return name(err, "subscriber %s", email)
-}
-
-// Erase forgets a person: address, name, consent and choices go, and server replies that quote an
+// Erase forgets a person: address, name, consent and choices go, and server replies and reasons that quote an
 // address. Lines of the ledger stay, without a name, so that the books balance; a hash stays, so that
 // no file brings the person back. In an SQLite file and its log nothing of it can be read afterwards.
 func (s *Store) Erase(ctx context.Context, email string) error {
@@ -133,7 +113,9 @@ func (s *Store) Erase(ctx context.Context, email string) error {
 				consent_from = '', sections = '', cadence = '', changed_at = ? WHERE subscriber_id = ?`, []any{at(s.now()), id}},
 			{`UPDATE delivery SET reason = '' WHERE subscriber_id = ? AND edition_id IN (SELECT id FROM edition)
 				AND reason LIKE '%@%'`, []any{id}},
-			{`UPDATE subscriber SET key = 'erased-' || CAST(id AS TEXT), email = '', name = '', language = ''
+			{`DELETE FROM suppression_lifted WHERE subscriber_id = ?`, []any{id}},
+			{`UPDATE subscriber SET key = 'erased-' || CAST(id AS TEXT), email = '', name = '', language = '',
+				suppressed = CASE WHEN suppressed LIKE '%@%' THEN 'suppressed' ELSE suppressed END
 				WHERE id = ?`, []any{id}},
 		} {
 			if _, err := t.exec(step.text, step.args...); err != nil {

@@ -17,6 +17,7 @@ type Person struct {
 	subscriber.Subscriber
 	Suppressed    string // why he is never mailed; empty: he may be
 	SuppressedAt  time.Time
+	Lifted        []Lifted                  // suppressions that were taken back, the oldest first
 	Subscriptions []subscriber.Subscription // in the order of the lists' slugs
 	Deliveries    []ledger.Delivery         // the last ones, the newest first
 }
@@ -25,6 +26,8 @@ type Person struct {
 type Reader struct {
 	subscriber.Subscriber
 	Subscription subscriber.Subscription
+	Suppressed   string // why he is never mailed; told by exports alone
+	SuppressedAt time.Time
 }
 
 // ListStats counts the subscriptions of one list. A suppressed person counts as suppressed alone.
@@ -102,6 +105,9 @@ func (s *Store) Subscriber(ctx context.Context, email string) (Person, error) {
 		if err != nil {
 			return err
 		}
+		if p.Lifted, err = liftedOf(t, p.ID); err != nil {
+			return err
+		}
 		p.Subscriptions, err = list(t, scanSubscription, `SELECT `+subscriptionColumns+`
 			FROM subscription s JOIN subscriber p ON p.id = s.subscriber_id WHERE p.id = ? ORDER BY s.list`, p.ID)
 		if err != nil {
@@ -140,38 +146,18 @@ func (s *Store) Stats(ctx context.Context) ([]ListStats, error) {
 		FROM subscription s JOIN subscriber p ON p.id = s.subscriber_id GROUP BY s.list ORDER BY s.list`)
 }
 
-// exportPage is the number of readers that ExportSubscribers has in memory.
-const exportPage = 1000
-
 // ExportSubscribers gives every subscription of a list, or of all lists when list is "", in the
 // order in which people subscribed; erased people are left out. An error ends it.
 func (s *Store) ExportSubscribers(ctx context.Context, listSlug string) iter.Seq2[Reader, error] {
-	return func(yield func(Reader, error) bool) {
-		type line struct {
-			Reader
-			id int64
-		}
-		scan := func(row scanner) (l line, err error) {
-			fields := append([]any{&l.id}, personFields(&l.Subscriber)...)
-			return l, row.Scan(append(fields, subscriptionFields(&l.Subscription)...)...)
-		}
-		for after := int64(0); ; {
-			page, err := list(s.read(ctx), scan, `SELECT s.id, `+personColumns+`, `+subscriptionColumns+`
-				FROM subscription s JOIN subscriber p ON p.id = s.subscriber_id
-				WHERE s.id > ? AND (CAST(? AS TEXT) = '' OR s.list = ?) AND p.email <> ''
-				ORDER BY s.id LIMIT ?`, after, listSlug, listSlug, exportPage)
-			if err != nil {
-				yield(Reader{}, err)
-				return
-			}
-			for _, l := range page {
-				if after = l.id; !yield(l.Reader, nil) {
-					return
-				}
-			}
-			if len(page) < exportPage {
-				return
-			}
-		}
+	scan := func(row scanner) (n numbered[Reader], err error) {
+		r := &n.value
+		fields := append([]any{&n.id, &r.Suppressed, into(&r.SuppressedAt)}, personFields(&r.Subscriber)...)
+		return n, row.Scan(append(fields, subscriptionFields(&r.Subscription)...)...)
 	}
+	return pages(func(after int64) ([]numbered[Reader], error) {
+		return list(s.read(ctx), scan, `SELECT s.id, p.suppressed, p.suppressed_at, `+personColumns+`, `+subscriptionColumns+`
+			FROM subscription s JOIN subscriber p ON p.id = s.subscriber_id
+			WHERE s.id > ? AND (CAST(? AS TEXT) = '' OR s.list = ?) AND p.email <> ''
+			ORDER BY s.id LIMIT ?`, after, listSlug, listSlug, exportPage)
+	})
 }

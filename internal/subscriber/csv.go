@@ -11,9 +11,7 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
-	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/language"
 	"golang.org/x/text/transform"
@@ -45,22 +43,10 @@ type RowError struct {
 // Error writes file:line: message.
 func (e *RowError) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message) }
 
-// columns are the headings that a file of readers may have.
-func columns() []string { return []string{"email", "name", "sections", "cadence", "language"} }
-
-// column is the column that a heading names; the first has other names in other programs' exports.
-func column(heading string) string {
-	heading = strings.ToLower(strings.TrimSpace(heading))
-	switch heading {
-	case "e-mail", "mail", "email address", "e-mail address", "mail address":
-		return "email"
-	}
-	return heading
-}
-
 // ReadCSV reads a file of readers (RFC 4180) row by row, however long it is. The first line names the
-// columns email (also e-mail, mail, email address), name, sections, cadence and language in any order; only
-// email must be there, and others are passed over. An apostrophe that SafeCell put before a cell is taken away. The separator (comma, semicolon or tab) is found out from that line; a byte order mark, UTF-16 that
+// columns in any order: email, name, sections, cadence, language, status, consent_at, consent_from, left_at, suppressed,
+// suppressed_at, or what other programs call them. Only email must be there, and other columns are passed over. An
+// apostrophe that SafeCell put before a cell is taken away. The separator (comma, semicolon or tab) is found out from that line; a byte order mark, UTF-16 that
 // has one, either kind of line end, quoted line breaks, and text in windows-1252 where it is no UTF-8 are taken. Several
 // sections in a cell stand between semicolons, commas or bars.
 //
@@ -89,8 +75,8 @@ func ReadCSV(file string, r io.Reader) iter.Seq2[Row, error] {
 type csvFile struct {
 	name   string
 	rows   *csv.Reader
-	places map[string]int // column to its place
-	width  int            // number of columns
+	places [columnCount]int // of the columns that are there, counted from 1; 0: it is not there
+	width  int              // number of columns
 }
 
 // peeked is the part of a file in which its first line is looked for.
@@ -128,22 +114,28 @@ func separator(start []byte) rune {
 func (c *csvFile) header() error {
 	record, err := c.rows.Read()
 	if errors.Is(err, io.EOF) {
-		return fmt.Errorf("%s is empty; its first line names the columns: %s", c.name, strings.Join(columns(), ","))
+		return fmt.Errorf("%s is empty; its first line names the columns: %s", c.name, columnNames())
 	}
 	if err != nil {
 		return fmt.Errorf("%s cannot be read: %v", c.name, c.explain(err)) //nolint:errorlint // no row: the whole file
 	}
-	c.places, c.width = map[string]int{}, len(record)
+	c.width = len(record)
 	for i, heading := range record {
-		heading = column(heading)
-		if _, twice := c.places[heading]; twice && slices.Contains(columns(), heading) {
-			return fmt.Errorf("%s:1: two columns are called %q; rename one", c.name, heading)
+		column, known := columnOf(heading)
+		switch {
+		case !known:
+			continue
+		case c.places[column] != 0:
+			return fmt.Errorf("%s:1: two columns are called %q; rename one", c.name, column.name())
 		}
-		c.places[heading] = i
+		c.places[column] = i + 1
 	}
-	if _, ok := c.places["email"]; !ok {
+	if c.places[email] == 0 {
+		c.places[email] = c.places[address]
+	}
+	if c.places[email] == 0 {
 		return fmt.Errorf("%s:1: no column is called email; write the names of the columns into the first line, "+
-			"such as %s", c.name, strings.Join(columns(), ","))
+			"such as %s", c.name, columnNames())
 	}
 	return nil
 }
@@ -176,20 +168,14 @@ func (c *csvFile) row(record []string) (row Row, fault string) {
 		return row, fmt.Sprintf("the row has %d cells and the first line %d; put quotation marks around a cell "+
 			"that holds the separator %q", len(record), c.width, c.rows.Comma)
 	}
-	cell := func(column string) string {
-		i, ok := c.places[column]
-		if !ok || i >= len(record) {
-			return ""
-		}
-		return plainCell(decode(strings.TrimSpace(record[i])))
-	}
-	name, address, err := ParseAddress(cell("email"))
+	cells := cells{c, record}
+	name, address, err := ParseAddress(cells.of(email))
 	if err != nil {
 		return row, err.Error() + "; put it right or take the row out"
 	}
-	row.Email, row.Name = address, or(CleanName(cell("name")), CleanName(name))
-	row.Sections = splitSections(cell("sections"))
-	row.Cadence, row.Language = Cadence(strings.ToLower(cell("cadence"))), cell("language")
+	row.Email, row.Name = address, or(cells.name(), CleanName(name))
+	row.Sections = splitSections(cells.of(sections))
+	row.Cadence, row.Language = Cadence(strings.ToLower(cells.of(cadence))), cells.of(languageCode)
 	switch row.Cadence {
 	case "", EachPiece, Daily, Weekly:
 	default:
@@ -197,6 +183,9 @@ func (c *csvFile) row(record []string) (row Row, fault string) {
 	}
 	if _, err := language.Parse(row.Language); row.Language != "" && err != nil {
 		return row, fmt.Sprintf("language %q is none; write a code such as en or pt-BR, or leave it empty", row.Language)
+	}
+	if err := errors.Join(cells.consent(&row), cells.status(&row)); err != nil {
+		return row, err.Error()
 	}
 	return row, ""
 }
@@ -221,43 +210,6 @@ func (c *csvFile) explain(err error) error {
 		return io.EOF
 	}
 	return fmt.Errorf("%s cannot be read: %w", c.name, err)
-}
-
-// decode reads a cell that is no UTF-8 as windows-1252, in which old exports are written.
-func decode(cell string) string {
-	if utf8.ValidString(cell) {
-		return strings.Clone(cell) // the record is used again
-	}
-	text, err := charmap.Windows1252.NewDecoder().String(cell)
-	if err != nil {
-		return strings.ToValidUTF8(cell, "\uFFFD")
-	}
-	return text
-}
-
-// formulaSigns begin what a spreadsheet would reckon out instead of showing.
-const formulaSigns = "=+-@\t\r"
-
-// isFormula tells whether a spreadsheet would take the cell for a formula, apostrophes before it not counted.
-func isFormula(cell string) bool {
-	cell = strings.TrimLeft(cell, "'")
-	return cell != "" && strings.IndexByte(formulaSigns, cell[0]) >= 0
-}
-
-// SafeCell puts an apostrophe before a cell that a spreadsheet would take for a formula. ReadCSV takes it away.
-func SafeCell(cell string) string {
-	if isFormula(cell) {
-		return "'" + cell
-	}
-	return cell
-}
-
-// plainCell undoes SafeCell.
-func plainCell(cell string) string {
-	if rest, ok := strings.CutPrefix(cell, "'"); ok && isFormula(rest) {
-		return rest
-	}
-	return cell
 }
 
 func or(value, otherwise string) string {

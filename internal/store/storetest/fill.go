@@ -58,6 +58,8 @@ func (b *bench) fillReaders(t testing.TB) {
 		List: "daily", Status: subscriber.Confirmed, Token: b.newToken(), Sections: []string{"ports", "rivers"},
 	})
 	must(t, err)
+	must(t, b.Suppress(b.ctx, "hal@x.se", "bounced: a slip"))
+	must(t, b.LiftSuppression(b.ctx, "hal@x.se", "the server was broken"))
 	must(t, b.Suppress(b.ctx, "gus@x.se", "bounced"))
 	_, err = b.LeaveByEmail(b.ctx, "fay@x.se", "daily")
 	must(t, err)
