@@ -36,7 +36,8 @@ func run(dns doctor.Resolver) int {
 	return cli.Run(ctx, &cli.IO{
 		Width: width,
 		In:    os.Stdin, Out: os.Stdout, Err: os.Stderr, Dir: dir, Getenv: os.LookupEnv, Environ: os.Environ(), Now: time.Now, Resolver: dns,
-		Terminal: onTerminal && term.IsTerminal(int(os.Stdin.Fd())),
-		Color:    onTerminal && term.IsTerminal(int(os.Stdout.Fd())) && !plain && os.Getenv("TERM") != "dumb",
+		Terminal:    onTerminal && term.IsTerminal(int(os.Stdin.Fd())),
+		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
+		Color:       onTerminal && term.IsTerminal(int(os.Stdout.Fd())) && !plain && os.Getenv("TERM") != "dumb",
 	}, os.Args[1:])
 }

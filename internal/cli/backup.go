@@ -34,7 +34,7 @@ func (w *workspace) backup(ctx context.Context, file string) error {
 	c := w.config
 	m := &backup.Maker{
 		Dir: c.Dir, Config: c.File, Publication: w.pub.Name, Program: version(), Books: w.store, Now: w.io.Now,
-		Progress: func(done, all int) { w.io.bar("books", done, all) },
+		Progress: w.io.newProgress("books").of,
 	}
 	if key := c.Mail.DKIM.KeyFile; key != "" {
 		m.Secrets = append(m.Secrets, c.Path(key))

@@ -201,3 +201,41 @@ func TestASlipInAVariableStopsACommand(t *testing.T) {
 	h.env["PRESSRUN_SITE_NAM"] = "X"
 	h.fails(ExitConfig, []string{"config", "check"}, "did you mean PRESSRUN_SITE_NAME?")
 }
+
+func TestAnImportWithoutProofTakesNobody(t *testing.T) {
+	h := newHouse(t)
+	h.write("in.csv", "email,consent_at,status\na@example.org,2026-03-02,\nb@example.org,,\nc@example.org,,unsubscribed\nno address,,\n")
+	h.fails(ExitPartly, []string{"subscribers", "import", "in.csv", "--list", "commentary", "--report", "rest.csv"},
+		"1 row without consent_at not taken in; say --confirmed", "rest.csv names them all")
+	want := `line,address,reason,what to do
+5,no address,"""no address"" is no email address",put it right or take the row out
+3,b@example.org,no date of consent,"give consent_at, or import with --confirmed if the reader has asked for this list"
+4,c@example.org,recorded as left,nothing
+`
+	if got := h.read("rest.csv"); got != want {
+		t.Errorf("the report is\n%s", got)
+	}
+	h.fails(ExitUsage, []string{"subscribers", "import", "in.csv", "--list", "commentary", "--report", "in.csv"}, "is there already")
+	if got := h.mustRun("subscribers", "stats"); !strings.Contains(got, "1 confirmed") || !strings.Contains(got, "1 left") {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestSuppressionsAreCheckedBeforeTheFirst(t *testing.T) {
+	h := newHouse(t)
+	h.fails(ExitUsage, []string{"subscribers", "suppress", "a@example.org", "b@"}, "no email address")
+	h.mustRun("subscribers", "suppress", "a@example.org", "b@example.org", "--reason", "=asked")
+	if got := h.mustRun("subscribers", "suppressions"); !strings.Contains(got, "a@example.org,'=asked,2026-11-20T") {
+		t.Errorf("got %s", got)
+	}
+	h.write("wrong.csv", "email,status\nc@example.org,subscribed\nd@example.org,bounced\n")
+	h.fails(ExitPartly, []string{"subscribers", "suppress", "wrong.csv"}, "wrong.csv:2", "is to be mailed")
+	h.fails(ExitUsage, []string{"subscribers", "unsuppress", "a@example.org", "--yes"}, "--reason")
+	h.fails(ExitUsage, []string{"subscribers", "unsuppress", "a@example.org", "--reason", "a slip"}, "lets an address be mailed again")
+	h.mustRun("subscribers", "unsuppress", "a@example.org", "--reason", "a slip", "--yes")
+	if got := h.mustRun("subscribers", "show", "a@example.org"); !strings.Contains(got, "suppressed (=asked) until Nov 20, 2026: a slip") {
+		t.Errorf("got %s", got)
+	}
+	h.mustRun("subscribers", "suppress", "e@example.org", "--reason", "complained")
+	h.fails(ExitFailed, []string{"subscribers", "unsuppress", "e@example.org", "--reason", "x", "--yes"}, "complained")
+}

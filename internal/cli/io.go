@@ -12,16 +12,17 @@ import (
 
 // IO is all that a command touches of the world around it. Results go to Out, talk to Err.
 type IO struct {
-	In       io.Reader
-	Out, Err io.Writer
-	Terminal bool // a person sits there: In and Err are a terminal
-	Color    bool
-	Width    int    // columns of the terminal; 0: lines are not wrapped
-	Dir      string // the working folder
-	Getenv   func(name string) (value string, set bool)
-	Environ  []string // all variables as NAME=value; only their names are looked at
-	Now      func() time.Time
-	Resolver doctor.Resolver // DNS
+	In          io.Reader
+	Out, Err    io.Writer
+	Terminal    bool // a person sits there: In and Err are a terminal
+	OutTerminal bool // Out is a terminal
+	Color       bool
+	Width       int    // columns of the terminal; 0: lines are not wrapped
+	Dir         string // the working folder
+	Getenv      func(name string) (value string, set bool)
+	Environ     []string // all variables as NAME=value; only their names are looked at
+	Now         func() time.Time
+	Resolver    doctor.Resolver // DNS
 }
 
 // say writes a line of talk.

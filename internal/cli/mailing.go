@@ -70,6 +70,7 @@ func (w *workspace) sendingEngine(log *slog.Logger) (*delivery.Engine, error) {
 		return nil, err
 	}
 	library := &delivery.Library{Bodies: w.store, Lists: w.press.Lists, Composer: w.composer}
+	shown := w.io.newProgress("email")
 	e := &delivery.Engine{
 		Books: w.store, Own: w.own, Mailing: library.Mailing, Carrier: carrier,
 		Connections: m.SMTP.Connections, PerConnection: m.SMTP.PerConnection,
@@ -81,7 +82,7 @@ func (w *workspace) sendingEngine(log *slog.Logger) (*delivery.Engine, error) {
 				log.Error("an alert could not be raised", slog.String("alert", text), slog.Any("error", err))
 			}
 		},
-		Progress: func(_ int64, done, all int) { w.io.progress(done, all) },
+		Progress: func(_ int64, done, all int) { shown.of(done, all) },
 	}
 	if m.Transport == config.TransportOutbox {
 		e.Connections, e.PerSecond, e.PerDomain = 1, 0, 0

@@ -71,7 +71,7 @@ func runRestore(ctx context.Context, s *IO, at *place, file string, o restoreOpt
 	}
 	held, err := archive.Restore(ctx, backup.Target{
 		Dir: c.Dir, Database: (&workspace{config: c}).databaseURL(), BooksOnly: o.books, Now: s.Now,
-		Progress: func(done, all int) { s.bar("books", done, all) },
+		Progress: s.newProgress("books").of,
 	})
 	if err != nil {
 		return err

@@ -15,11 +15,12 @@ import (
 
 func newSubscribers(s *IO, at *place) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "subscribers", Short: "Import, add, show and remove readers", GroupID: "books", Args: onlyCommands,
+		Use: "subscribers", Short: "Import, export, add, suppress and erase readers", GroupID: "books", Args: onlyCommands,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newSubscribersImport(s, at), newSubscribersExport(s, at), newSubscribersAdd(s, at),
-		newSubscribersShow(s, at), newSubscribersRemove(s, at), newSubscribersErase(s, at), newSubscribersStats(s, at))
+		newSubscribersShow(s, at), newSubscribersRemove(s, at), newSubscribersErase(s, at), newSubscribersStats(s, at),
+		newSubscribersSuppress(s, at), newSubscribersUnsuppress(s, at), newSubscribersSuppressions(s, at))
 	return cmd
 }
 
@@ -82,8 +83,11 @@ func newSubscribersShow(s *IO, at *place) *cobra.Command {
 					s.print("  never mailed: %s", p.Suppressed)
 				}
 				t := table{indent: "  "}
+				for _, l := range p.Lifted {
+					s.print("  suppressed (%s) until %s: %s", l.Suppressed, l.At.In(w.pub.Location).Format("Jan 2, 2006"), l.Reason)
+				}
 				for _, sub := range p.Subscriptions {
-					t.add(sub.List, string(sub.Status), sub.ConsentFrom)
+					t.add(sub.List, string(sub.Status), strings.Join(sub.Sections, "; "), csvTime(sub.ConsentAt), sub.ConsentFrom)
 				}
 				for _, d := range p.Deliveries {
 					t.add(fmt.Sprintf("edition %d", d.EditionID), string(d.State), d.Reason)

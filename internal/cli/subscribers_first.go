@@ -83,7 +83,7 @@ func (f *firstReaders) count(row subscriber.Row, err error, seen map[string]bool
 		return nil
 	case err != nil:
 		return err
-	case seen[key]:
+	case seen[key] || row.Status != "" && row.Status != subscriber.Confirmed:
 		return nil
 	default:
 		seen[key] = true
@@ -128,7 +128,7 @@ func (w *workspace) takeFirst(ctx context.Context, f *firstReaders) error {
 	if f == nil {
 		return nil
 	}
-	report, err := w.readInto(ctx, w.readersFile(), f.list)
+	report, err := w.readInto(ctx, w.readersFile(), store.Import{List: f.list}, nil)
 	if err == nil {
 		w.io.say("Read %s into the list %s: %d added.", readersDocument, f.list, report.Added)
 	}

@@ -1,71 +1,135 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"iter"
+	"io"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"pressrun/internal/piece"
 	"pressrun/internal/store"
 	"pressrun/internal/subscriber"
 )
 
+// readersImport are the flags of subscribers import.
+type readersImport struct {
+	list, report      string
+	confirmed, asJSON bool
+}
+
 func newSubscribersImport(s *IO, at *place) *cobra.Command {
-	var list string
-	var confirmed, asJSON bool
+	var o readersImport
 	cmd := &cobra.Command{
-		Use: "import FILE.csv --list LIST --confirmed", Short: "Read readers from a CSV file",
-		Long: `Read readers from a CSV file with the columns email, name, sections, cadence and language;
-only email is needed. Repeatable: known readers are brought up to date, and whoever left,
-bounced or complained is never brought back. --confirmed says that all of them have asked
-for this list; without it nobody is taken in. A cadence is kept, and obeyed once lists are
-mailed by the clock.`,
+		Use: "import FILE.csv --list LIST", Short: "Read readers from a CSV file",
+		Long: `Read readers from a CSV file with the columns
+
+  email                          the only one that must be there
+  name, sections, cadence, language
+  status                         confirmed, unconfirmed, left, bounced, complained, suppressed
+  consent_at, consent_from       when and where the reader asked for the list: the proof
+  left_at, suppressed, suppressed_at
+
+or with those of the exports of Mailchimp, listmonk, Ghost and Substack, or of Pressrun's own.
+Separators, line ends and encodings are found out.
+
+Repeatable: known readers are brought up to date, and whoever left, bounced, complained or was
+erased is never brought back. Rows that say that a reader left elsewhere, bounced or complained
+are recorded as such: he is not mailed by this list, or by none. Rows without consent_at are
+taken in only under --confirmed, by which you vouch that all of them have asked for this list.
+
+A cadence is kept, and obeyed once lists are mailed by the clock.`,
+		Example: "  pressrun subscribers import readers.csv --list commentary --confirmed\n" +
+			"  pressrun subscribers import mailchimp.csv --list commentary --report not-taken.csv",
 		Args: exactly(1, "one CSV file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if !confirmed {
-				return usageError(errors.New("say --confirmed if every reader in the file has asked for this list; others may not be mailed"))
-			}
-			if list == "" {
+			if o.list == "" {
 				return usageError(errNoList)
 			}
+			if o.report != "" {
+				o.report = at.file(s, o.report)
+			}
 			return withBooks(cmd.Context(), s, at, writeBooks, func(w *workspace) error {
-				return w.importReaders(cmd.Context(), at.file(s, args[0]), list, asJSON)
+				return w.importReaders(cmd.Context(), at.file(s, args[0]), o)
 			})
 		},
 	}
-	cmd.Flags().StringVar(&list, "list", "", "list to put them on")
-	cmd.Flags().BoolVar(&confirmed, "confirmed", false, "every reader in the file has asked for this list")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the report as JSON")
+	cmd.Flags().StringVar(&o.list, "list", "", "list to put them on")
+	cmd.Flags().BoolVar(&o.confirmed, "confirmed", false, "every reader in the file has asked for this list, also where no date proves it")
+	cmd.Flags().StringVar(&o.report, "report", "", "write the rows that were not taken, and what to do, into this CSV file")
+	cmd.Flags().BoolVar(&o.asJSON, "json", false, "print the report as JSON")
 	return cmd
 }
 
-func (w *workspace) importReaders(ctx context.Context, file, list string, asJSON bool) error {
-	if err := w.knownList(list); err != nil {
+func (w *workspace) importReaders(ctx context.Context, file string, o readersImport) error {
+	if err := w.knownList(o.list); err != nil {
 		return err
 	}
-	report, err := w.readInto(ctx, file, list)
+	report, err := w.readReporting(ctx, file, store.Import{List: o.list, OnlyProven: !o.confirmed}, o.report)
 	if err != nil {
 		return err
 	}
 	w.tellRefused(report.Problems)
-	if asJSON {
+	if o.asJSON {
 		err = printJSON(w.io, report)
 	} else {
-		w.io.print("%d added, %d updated, %d unchanged, %d kept out (left or suppressed), %d refused",
-			report.Added, report.Updated, report.Unchanged, report.KeptOut, report.Refused)
+		w.io.print("%s", importLine(report))
 	}
-	if err == nil && report.Refused > 0 {
-		return partlyDone(fmt.Errorf("%s could not be read; mend them and import again", plural(report.Refused, "row")))
+	return cmp.Or(err, w.notAll(report, o.report))
+}
+
+// readReporting imports a file and writes the rows not taken into another, if it has a name.
+func (w *workspace) readReporting(ctx context.Context, file string, how store.Import, to string) (report store.ImportReport, err error) {
+	rejects, err := newRejects(to)
+	if err != nil {
+		return report, err
 	}
-	return err
+	defer func() { err = errors.Join(err, rejects.close()) }()
+	return w.readInto(ctx, file, how, rejects)
+}
+
+// importLine counts the rows; what there is none of goes unsaid beyond the first five counts.
+func importLine(r store.ImportReport) string {
+	line := fmt.Sprintf("%d added, %d updated, %d unchanged, %d kept out (left or suppressed), %d refused",
+		r.Added, r.Updated, r.Unchanged, r.KeptOut, r.Refused)
+	for _, more := range []struct {
+		n    int
+		what string
+	}{
+		{r.Left, "recorded as left"},
+		{r.Suppressed, "recorded as suppressed"},
+		{r.Waiting, "unconfirmed"},
+		{r.Unproven, "without consent"},
+	} {
+		if more.n > 0 {
+			line += fmt.Sprintf(", %d %s", more.n, more.what)
+		}
+	}
+	return line
+}
+
+// notAll is the error of an import that left out rows which could be put right.
+func (w *workspace) notAll(r store.ImportReport, report string) error {
+	var faults []string
+	if r.Refused > 0 {
+		faults = append(faults, plural(r.Refused, "row")+" could not be read; mend them and import again")
+	}
+	if r.Unproven > 0 {
+		faults = append(faults, plural(r.Unproven, "row")+" without consent_at not taken in; say --confirmed if every reader "+
+			"in the file has asked for this list, since others may not be mailed")
+	}
+	if len(faults) == 0 {
+		return nil
+	}
+	if report != "" {
+		faults = append(faults, w.relative(report)+" names them all")
+	}
+	return partlyDone(errors.New(strings.Join(faults, ". ")))
 }
 
 // tellRefused names the rows that could not be read.
@@ -86,45 +150,6 @@ func (w *workspace) knownList(list string) error {
 	return usageError(fmt.Errorf("there is no list %q; subscribers/lists.yaml has %s", list, strings.Join(names, ", ")))
 }
 
-// readInto imports a CSV file and remembers its state, so that publish can say when it is newer.
-func (w *workspace) readInto(ctx context.Context, file, list string) (store.ImportReport, error) {
-	src, err := os.Open(file)
-	if err != nil {
-		return store.ImportReport{}, err
-	}
-	defer func() { _ = src.Close() }()
-	consent := store.Consent{From: "import " + filepath.Base(file)}
-	cadences := 0
-	rows := countingCadences(subscriber.ReadCSV(filepath.Base(file), src), &cadences)
-	report, err := w.store.ImportSubscribers(ctx, list, rows, consent, w.newToken)
-	if cadences > 0 {
-		w.io.sayHanging(w.io.styled(yellow, "note"), piece.Count(cadences, "reader names", "readers name")+
-			" a cadence; it is kept, and obeyed once lists are mailed by the clock. Until then the list's cadence holds.")
-	}
-	if err != nil || file != w.readersFile() {
-		return report, err
-	}
-	sum, err := hashOfFile(file)
-	if err != nil {
-		return report, err
-	}
-	return report, w.store.PutDocument(ctx, readersDocument, sum, nil)
-}
-
-// countingCadences passes rows on and counts those that name a cadence.
-func countingCadences(rows iter.Seq2[subscriber.Row, error], n *int) iter.Seq2[subscriber.Row, error] {
-	return func(yield func(subscriber.Row, error) bool) {
-		for row, err := range rows {
-			if err == nil && row.Cadence != "" {
-				*n++
-			}
-			if !yield(row, err) {
-				return
-			}
-		}
-	}
-}
-
 // newToken makes a leave token.
 func (w *workspace) newToken() string { return subscriber.NewToken(w.io.Now()) }
 
@@ -132,8 +157,14 @@ const readersDocument = "subscribers/readers.csv"
 
 func (w *workspace) readersFile() string { return w.config.Path(readersDocument) }
 
+// hashOfFile reads a file however long it is.
 func hashOfFile(file string) (string, error) {
-	data, err := os.ReadFile(file)
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:]), err
+	src, err := os.Open(file)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = src.Close() }()
+	sum := sha256.New()
+	_, err = io.Copy(sum, src)
+	return hex.EncodeToString(sum.Sum(nil)), err
 }

@@ -169,7 +169,8 @@ func (c *csvFile) row(record []string) (row Row, fault string) {
 			"that holds the separator %q", len(record), c.width, c.rows.Comma)
 	}
 	cells := cells{c, record}
-	name, address, err := ParseAddress(cells.of(email))
+	row.Email = cells.of(email) // as written, for a report
+	name, address, err := ParseAddress(row.Email)
 	if err != nil {
 		return row, err.Error() + "; put it right or take the row out"
 	}

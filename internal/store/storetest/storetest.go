@@ -38,6 +38,8 @@ func Run(t *testing.T, open Opener) {
 		{"subscribers", subscriberTests()},
 		{"self-service", selfServiceTests()},
 		{"import", importTests()},
+		{"import of states", importStatusTests()},
+		{"suppressions", suppressionTests()},
 		{"documents", documentTests()},
 		{"probes", probeTests()},
 		{"together", togetherTests()},
