@@ -27,8 +27,13 @@ func (c Counts) Sum() (rows int) {
 // there is all of it or nothing. At least one of the two is SQLite: its schema tells what there is to copy, and
 // tables that are not of our making, such as the job queue's, stay where they are. The progress, which may be nil,
 // is told of rows.
-func Copy(ctx context.Context, from, to *Store, progress func(done, all int)) (Counts, error) {
+func Copy(ctx context.Context, from, to *Store, progress func(done, all int)) (_ Counts, err error) {
 	tables, err := copiedTables(ctx, from, to)
+	if err != nil {
+		return nil, err
+	}
+	ordinary, err := to.bulk(ctx)
+	defer func() { err = errors.Join(err, ordinary()) }()
 	if err != nil {
 		return nil, err
 	}
@@ -114,9 +119,9 @@ func (c *copier) copyTable(t table) (err error) {
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	taken := &copiedRows{Rows: rows, values: make([]any, len(t.columns)), tell: c.tell}
 	if c.target.dialect.name == "sqlite" {
-		err = insertRows(c.target, t, taken)
+		err = insertCopied(c.target, t, taken)
 	} else {
-		err = streamRows(c.target.ctx, c.into, t, taken)
+		err = streamCopied(c.target.ctx, c.into, t, taken)
 	}
 	if err != nil {
 		return err

@@ -38,8 +38,8 @@ func (r *copiedRows) Values() ([]any, error) {
 	return r.values, nil
 }
 
-// streamRows writes rows by PostgreSQL's COPY, on the connection that has the transaction.
-func streamRows(ctx context.Context, conn *sql.Conn, t table, rows *copiedRows) error {
+// streamCopied writes rows by PostgreSQL's COPY, on the connection that has the transaction.
+func streamCopied(ctx context.Context, conn *sql.Conn, t table, rows *copiedRows) error {
 	return conn.Raw(func(driver any) error {
 		pg, ok := driver.(*stdlib.Conn)
 		if !ok {
@@ -50,9 +50,9 @@ func streamRows(ctx context.Context, conn *sql.Conn, t table, rows *copiedRows) 
 	})
 }
 
-// insertRows writes rows by statements of many rows each: as many as a statement takes parameters for, and not more
+// insertCopied writes rows by statements of many rows each: as many as a statement takes parameters for, and not more
 // than some bytes, since one row may hold a whole digest.
-func insertRows(t session, of table, rows *copiedRows) (err error) {
+func insertCopied(t session, of table, rows *copiedRows) (err error) {
 	in := &inserter{session: t, table: of}
 	defer func() { err = errors.Join(err, in.close()) }()
 	for rows.Next() {
@@ -110,7 +110,7 @@ func (in *inserter) flush() (err error) {
 	case rowsAtOnce:
 		err = in.insertGroup()
 	default:
-		_, err = in.session.db.ExecContext(in.session.ctx, in.statement(n), in.waiting...)
+		_, err = in.session.db.ExecContext(in.session.ctx, in.session.dialect.text(in.statement(n)), in.waiting...)
 	}
 	in.waiting, in.bytes = in.waiting[:0], 0
 	return err
@@ -118,7 +118,7 @@ func (in *inserter) flush() (err error) {
 
 func (in *inserter) insertGroup() (err error) {
 	if in.full == nil {
-		if in.full, err = in.session.db.PrepareContext(in.session.ctx, in.statement(rowsAtOnce)); err != nil {
+		if in.full, err = in.session.db.PrepareContext(in.session.ctx, in.session.dialect.text(in.statement(rowsAtOnce))); err != nil {
 			return err
 		}
 	}
@@ -129,7 +129,7 @@ func (in *inserter) insertGroup() (err error) {
 // statement inserts n rows.
 func (in *inserter) statement(n int) string {
 	row := "(" + strings.Repeat("?, ", len(in.table.columns)-1) + "?)"
-	return `INSERT INTO ` + quoted(in.table.name) + ` (` + quotedAll(in.table.columns) + `) VALUES ` +
+	return `{insert} ` + quoted(in.table.name) + ` (` + quotedAll(in.table.columns) + `) VALUES ` +
 		strings.Repeat(row+", ", n-1) + row
 }
 
