@@ -152,8 +152,8 @@ func checkHeld(t *testing.T, held store.Held, before, after *store.Store) {
 		t.Fatal(err)
 	}
 	for _, e := range editions {
-		if e.State != ledger.EditionPaused {
-			t.Errorf("edition %d is %s", e.ID, e.State)
+		if e.State != ledger.EditionPaused || !strings.HasPrefix(e.Reason, "restored from the backup of 2026-11-20T12:00:00Z") {
+			t.Errorf("edition %d is %s: %s", e.ID, e.State, e.Reason)
 		}
 		was, err1 := before.Balance(t.Context(), e.ID)
 		is, err2 := after.Balance(t.Context(), e.ID)

@@ -211,7 +211,8 @@ func (a *Archive) prepare(ctx context.Context, path string, to Target) (held sto
 	if err := books.CheckSchema(ctx); err != nil {
 		return held, &ArchiveError{a.file, err}
 	}
-	return books.HoldOpen(ctx)
+	return books.HoldOpen(ctx, "restored from the backup of "+a.Created.Format(time.RFC3339)+
+		"; mails sent after it are not in these books, so going on could mail people twice")
 }
 
 // placeBooks puts the books where they belong: the file itself, or its rows in one transaction.

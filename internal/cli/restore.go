@@ -124,6 +124,6 @@ func pausedText(held store.Held, made string) string {
 	if held.Editions > 0 {
 		what = append(what, plural(held.Editions, "edition"))
 	}
-	return strings.Join(what, " and ") + " that were open in the backup. Mails sent after " + made + " are not in these books, so going on " +
-		"could mail people twice. Look with: pressrun runs list"
+	return strings.Join(what, " and ") + ", open when the backup was made. Mails sent after " + made + " are not in these books, so going on " +
+		"could mail people twice. Look with pressrun runs list; runs resume lets one go on, runs cancel ends it"
 }
