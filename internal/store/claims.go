@@ -179,8 +179,9 @@ func (s *Store) ClaimedDeliveries(ctx context.Context, c ledger.Claim, afterSeq,
 		return list(t, scanDelivery, query+`WHERE d.edition_id = ? AND d.chunk = ? AND d.chunk <> 0
 			AND d.seq > ? AND d.state = 'queued' ORDER BY d.seq LIMIT ?`, append(args, c.EditionID, c.ID, afterSeq, bound(limit))...)
 	}
-	return list(t, scanDelivery, query+`WHERE d.edition_id = ? AND d.seq > ? AND d.seq >= ? AND d.seq <= ? AND d.chunk = 0
-		AND d.state = 'queued' ORDER BY d.seq LIMIT ?`, append(args, c.EditionID, afterSeq, c.Lo, c.Hi, bound(limit))...)
+	from := max(afterSeq+1, c.Lo) // one bound: of two the planner might take the one that reads from the start
+	return list(t, scanDelivery, query+`WHERE d.edition_id = ? AND d.seq >= ? AND d.seq <= ? AND d.chunk = 0
+		AND d.state = 'queued' ORDER BY d.seq LIMIT ?`, append(args, c.EditionID, from, c.Hi, bound(limit))...)
 }
 
 // sharesPieces tells whether a piece of the edition stands in another one too, so that a reader may have had it.

@@ -29,8 +29,6 @@ CREATE INDEX chunk_edition ON chunk (edition_id, owner);
 -- The retry chunk that a delivery was put into last; 0: it is in its first pass.
 ALTER TABLE delivery ADD COLUMN chunk INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX delivery_chunk ON delivery (edition_id, chunk, seq) WHERE chunk <> 0;
-DROP INDEX delivery_deferred;
-CREATE INDEX delivery_deferred ON delivery (next_at, edition_id) WHERE state = 'deferred';
 
 -- When the next mail may leave, for a rate that all processes share.
 CREATE TABLE pace (
