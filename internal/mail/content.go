@@ -109,24 +109,54 @@ func (c *Conn) cutShort(ctx context.Context, err error) error {
 // appendContent adds a message and its end mark. A dot at the start of a line is doubled (RFC 5321 §4.5.2). Line
 // breaks other than CRLF are refused (§2.3.8): servers that read them as CRLF would see commands in a text.
 func appendContent(out, raw []byte) ([]byte, error) {
-	if bytes.Count(raw, []byte{'\r'}) != bytes.Count(raw, []byte{'\n'}) {
-		return out, errBareBreak
+	dots, err := leadingDots(raw)
+	if err != nil {
+		return out, err
 	}
-	for start := true; len(raw) > 0; {
-		if start && raw[0] == '.' {
-			out = append(out, '.')
-		}
-		stop := bytes.IndexByte(raw, '\n') + 1
-		if stop == 0 {
-			out, raw = append(append(out, raw...), "\r\n"...), nil
-			break
-		}
-		if stop < 2 || raw[stop-2] != '\r' {
-			return out, errBareBreak
-		}
-		out, raw = append(out, raw[:stop]...), raw[stop:]
+	if dots == 0 {
+		out = append(out, raw...)
+	} else {
+		out = appendStuffed(out, raw)
+	}
+	if !bytes.HasSuffix(raw, []byte("\r\n")) && len(raw) > 0 {
+		out = append(out, "\r\n"...)
 	}
 	return append(out, ".\r\n"...), nil
+}
+
+// leadingDots counts the lines that begin with a dot, and finds line breaks that are none.
+func leadingDots(raw []byte) (dots int, err error) {
+	if len(raw) > 0 && raw[0] == '.' {
+		dots++
+	}
+	breaks := 0
+	for at := 0; ; breaks++ {
+		n := bytes.IndexByte(raw[at:], '\n')
+		if n < 0 {
+			break
+		}
+		if at += n + 1; at < 2 || raw[at-2] != '\r' {
+			return 0, errBareBreak
+		}
+		if at < len(raw) && raw[at] == '.' {
+			dots++
+		}
+	}
+	if bytes.Count(raw, []byte{'\r'}) != breaks {
+		return 0, errBareBreak
+	}
+	return dots, nil
+}
+
+// appendStuffed adds the lines of a message, dots at their start doubled.
+func appendStuffed(out, raw []byte) []byte {
+	for line := range bytes.Lines(raw) {
+		if line[0] == '.' {
+			out = append(out, '.')
+		}
+		out = append(out, line...)
+	}
+	return out
 }
 
 var (

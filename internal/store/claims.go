@@ -167,7 +167,7 @@ func (s *Store) takePace(t session, r ledger.ClaimRequest, free time.Time, c *le
 // with each reader as he stands now: Skip says why he is to be passed over.
 func (s *Store) ClaimedDeliveries(ctx context.Context, c ledger.Claim, afterSeq, limit int) ([]ledger.Delivery, error) {
 	t := s.read(ctx)
-	shared, err := sharesPieces(t, c.EditionID)
+	shared, err := s.sharesPieces(t, c.EditionID)
 	if err != nil {
 		return nil, err
 	}
@@ -176,18 +176,34 @@ func (s *Store) ClaimedDeliveries(ctx context.Context, c ledger.Claim, afterSeq,
 		query, args = claimedOfShared, []any{c.EditionID, c.EditionID, c.EditionID, c.EditionID}
 	}
 	if c.Retry {
-		return list(t, scanDelivery, query+`WHERE d.edition_id = ? AND d.chunk = ? AND d.chunk <> 0
-			AND d.seq > ? AND d.state = 'queued' ORDER BY d.seq LIMIT ?`, append(args, c.EditionID, c.ID, afterSeq, bound(limit))...)
+		query += inRetryAfter
+		args = append(args, c.EditionID, c.ID, afterSeq+1, bound(limit))
+	} else {
+		query += inFirstPass
+		args = append(args, c.EditionID, max(afterSeq+1, c.Lo), c.Hi, bound(limit))
 	}
-	from := max(afterSeq+1, c.Lo) // one bound: of two the planner might take the one that reads from the start
-	return list(t, scanDelivery, query+`WHERE d.edition_id = ? AND d.seq >= ? AND d.seq <= ? AND d.chunk = 0
-		AND d.state = 'queued' ORDER BY d.seq LIMIT ?`, append(args, c.EditionID, from, c.Hi, bound(limit))...)
+	h, err := s.hot(ctx, s.reader, query)
+	if err != nil {
+		return nil, err
+	}
+	return listHot(t, scanDelivery, h, args...)
 }
 
+// The deliveries of a claim that have no outcome. Each has one lower bound: of two the planner might take the one
+// that reads from the start of the audience.
+const (
+	inFirstPass = `WHERE d.edition_id = ? AND d.seq >= ? AND d.seq <= ? AND d.chunk = 0 AND d.state = 'queued'
+		ORDER BY d.seq LIMIT ?`
+	inRetryAfter = `WHERE d.edition_id = ? AND d.chunk = ? AND d.chunk <> 0 AND d.seq >= ? AND d.state = 'queued'
+		ORDER BY d.seq LIMIT ?`
+)
+
 // sharesPieces tells whether a piece of the edition stands in another one too, so that a reader may have had it.
-func sharesPieces(t session, editionID int64) (shared bool, err error) {
-	err = t.get(`SELECT CASE WHEN EXISTS (SELECT 1 FROM edition_piece w JOIN edition_piece h
-		ON h.slug = w.slug AND h.edition_id <> w.edition_id WHERE w.edition_id = ?) THEN 1 ELSE 0 END`,
-		[]any{editionID}, &shared)
-	return shared, err
+func (s *Store) sharesPieces(t session, editionID int64) (shared bool, err error) {
+	h, err := s.hot(t.ctx, s.reader, `SELECT COUNT(*) FROM (SELECT 1 FROM edition_piece w JOIN edition_piece h
+		ON h.slug = w.slug AND h.edition_id <> w.edition_id WHERE w.edition_id = ? LIMIT 1) x`)
+	if err != nil {
+		return false, err
+	}
+	return shared, eachHot(t, func(row scanner) error { return row.Scan(&shared) }, h, editionID)
 }

@@ -31,13 +31,21 @@ func (s *Store) Record(ctx context.Context, b ledger.Batch) (lost []ledger.Claim
 		return nil, nil
 	}
 	var refused []error
+	fencing, err := s.hot(ctx, s.writer, `SELECT id, epoch FROM chunk WHERE id IN {ints} {share}`)
+	if err != nil {
+		return nil, err
+	}
+	one, err := s.hot(ctx, s.writer, recordOne)
+	if err != nil {
+		return nil, err
+	}
 	err = s.write(ctx, func(t session) (err error) {
 		refused = nil
 		var standing []ledger.Outcome
-		if standing, lost, err = fence(t, b); err != nil {
+		if standing, lost, err = fence(t, fencing, b); err != nil {
 			return err
 		}
-		if refused, err = recordAll(t, standing); err != nil {
+		if refused, err = recordAll(t, one, standing); err != nil {
 			return err
 		}
 		for _, o := range standing {
@@ -58,7 +66,13 @@ func (s *Store) Record(ctx context.Context, b ledger.Batch) (lost []ledger.Claim
 	return lost, errors.Join(refused...)
 }
 
-func recordAll(t session, outcomes []ledger.Outcome) (refused []error, err error) {
+func recordAll(t session, one hot, outcomes []ledger.Outcome) (refused []error, err error) {
+	record := recordTogether
+	if t.dialect.name == "sqlite" { // no way to go for each statement
+		record = func(t session, outcomes []ledger.Outcome) ([]ledger.Outcome, error) {
+			return recordEach(t, one, outcomes)
+		}
+	}
 	for len(outcomes) > 0 {
 		n := distinct(outcomes, maxRowsAtOnce)
 		missed, err := record(t, outcomes[:n])
@@ -77,7 +91,7 @@ func recordAll(t session, outcomes []ledger.Outcome) (refused []error, err error
 
 // fence parts the outcomes of claims that still stand from those that were taken over. On PostgreSQL it keeps
 // others from taking over until the outcomes are committed.
-func fence(t session, b ledger.Batch) (standing []ledger.Outcome, lost []ledger.Claim, err error) {
+func fence(t session, h hot, b ledger.Batch) (standing []ledger.Outcome, lost []ledger.Claim, err error) {
 	var ids []int64
 	seen := map[int64]bool{0: true}
 	add := func(c ledger.Claim) {
@@ -93,13 +107,13 @@ func fence(t session, b ledger.Batch) (standing []ledger.Outcome, lost []ledger.
 		return b.Outcomes, nil, nil
 	}
 	epochs := make(map[int64]int, len(ids))
-	err = each(t, func(row scanner) error {
+	err = eachHot(t, func(row scanner) error {
 		var id int64
 		var epoch int
 		err := row.Scan(&id, &epoch)
 		epochs[id] = epoch
 		return err
-	}, `SELECT id, epoch FROM chunk WHERE id IN {ints} {share}`, set(ids))
+	}, h, set(ids))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -175,8 +189,28 @@ func distinct(outcomes []ledger.Outcome, limit int) int {
 	return len(outcomes)
 }
 
-// record moves open deliveries to their outcome and returns the outcomes that found none.
-func record(t session, outcomes []ledger.Outcome) (missed []ledger.Outcome, err error) {
+// recordOne moves one open delivery to its outcome. Written again, one that was put off is no second attempt.
+const recordOne = `UPDATE delivery SET state = ?, reason = ?, attempt = attempt + ?, next_at = ?, at = ?
+	WHERE edition_id = ? AND seq = ?
+		AND (state = 'queued' OR state = 'deferred' AND NOT (? = 'deferred' AND at = ? AND next_at = ?))`
+
+// recordEach is recordTogether, a statement a delivery.
+func recordEach(t session, one hot, outcomes []ledger.Outcome) (missed []ledger.Outcome, err error) {
+	for _, o := range outcomes {
+		n, err := t.execHot(one, o.State, o.Reason, flag(attempted(o)), at(o.NextAt), at(o.At),
+			o.EditionID, o.Seq, o.State, at(o.At), at(o.NextAt))
+		if err != nil {
+			return nil, err
+		}
+		if n == 0 {
+			missed = append(missed, o)
+		}
+	}
+	return missed, nil
+}
+
+// recordTogether moves open deliveries to their outcome and returns the outcomes that found none.
+func recordTogether(t session, outcomes []ledger.Outcome) (missed []ledger.Outcome, err error) {
 	rows := roundUp(len(outcomes))
 	args := make([]any, 0, 7*rows)
 	byKey := make(map[lineKey]bool, len(outcomes))

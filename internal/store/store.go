@@ -23,6 +23,8 @@ type Store struct {
 	reader  *sql.DB // SQLite: a pool of its own; PostgreSQL: the writer's
 	dialect *dialect
 	now     func() time.Time
+
+	statements hotStatements
 }
 
 // Options are the choices at opening.
@@ -138,18 +140,28 @@ type scanner interface{ Scan(dest ...any) error }
 
 // list reads all rows of a query with scan.
 func list[T any](t session, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	return listHot(t, scan, hot{query: query}, args...)
+}
+
+// listHot is list of a hot statement.
+func listHot[T any](t session, scan func(scanner) (T, error), h hot, args ...any) ([]T, error) {
 	var all []T
-	err := each(t, func(row scanner) error {
+	err := eachHot(t, func(row scanner) error {
 		v, err := scan(row)
 		all = append(all, v)
 		return err
-	}, query, args...)
+	}, h, args...)
 	return all, err
 }
 
 // each calls f with every row of a query.
 func each(t session, f func(scanner) error, query string, args ...any) error {
-	rows, err := t.db.QueryContext(t.ctx, t.dialect.text(query), args...)
+	return eachHot(t, f, hot{query: query}, args...)
+}
+
+// eachHot is each of a hot statement.
+func eachHot(t session, f func(scanner) error, h hot, args ...any) error {
+	rows, err := t.queryHot(h, args...)
 	if err != nil {
 		return explain(err)
 	}
