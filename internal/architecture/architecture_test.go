@@ -35,7 +35,7 @@ func layers() map[string][]string {
 	allow([]string{"web", "doctor"}, ground, words, makers, carriers, engine, []string{"store", "templates"})
 	allow([]string{"backup"}, ground, []string{"store"})
 	allow([]string{"config"}, ground, words)
-	allow([]string{"sample", "golden"}, words)
+	allow([]string{"sample", "golden", "smtptest"}, words)
 	allow([]string{"cli"}, ground, words, makers, carriers, engine, []string{"store", "config", "sample", "subscribers", "web", "doctor", "backup"})
 	return allowed
 }

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"pressrun/internal/ledger"
+)
+
+// longestLife is somewhat more than a piece takes when nobody is killed.
+const longestLife = 1800 * time.Millisecond
+
+// publishUnderKills publishes pieces and kills the program at random moments until it was killed often enough, and
+// then lets it get through. After every kill the books must balance and agree with the server.
+func (g *siege) publishUnderKills(kills int, check func()) {
+	g.Helper()
+	for g.kills < kills && !g.Failed() {
+		for name := g.nextPiece(); ; {
+			code := g.killWithin(longestLife, "publish", "--yes", name)
+			g.balances()
+			check()
+			if g.Failed() {
+				return
+			}
+			if code != -1 || g.kills == kills {
+				g.getThrough(name)
+				break
+			}
+		}
+	}
+}
+
+// getThrough publishes a piece, undisturbed, until its run is finished.
+func (g *siege) getThrough(name string) {
+	g.Helper()
+	for range 20 {
+		if _, unfinished := g.editions(); unfinished == 0 {
+			return
+		}
+		cmd, talk := g.command("pressrun", "publish", "--yes", name)
+		if code := exitCode(g, cmd.Run()); code != 0 && code != 3 { // 3: some are in doubt
+			g.Fatalf("exit code %d\n%s", code, talk)
+		}
+	}
+	g.Fatal("the run does not come to its end")
+}
+
+// TestKilledWhileMailingNobodyIsMailedTwice is the promise of mail.unknown hold.
+func TestKilledWhileMailingNobodyIsMailedTwice(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: kill -9 of the program while it mails to a failing server; leave -short out")
+	}
+	g := newSiege(t, ledger.Hold, 1500)
+	g.publishUnderKills(30, g.nobodyTwice)
+	doubts, _ := g.settled()
+	g.nobodyTwice()
+	t.Logf("%d kills over %d pieces to %d readers: nobody twice, nobody lost, %d in doubt (%d dropped connections)",
+		g.kills, g.pieces, g.readers, doubts, g.sink.Dropped())
+}
+
+// TestKilledWhileMailingNobodyIsLost is the promise of mail.unknown resend.
+func TestKilledWhileMailingNobodyIsLost(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: kill -9 of the program while it mails to a failing server; leave -short out")
+	}
+	g := newSiege(t, ledger.Resend, 1500)
+	g.publishUnderKills(12, func() {})
+	doubts, twice := g.settled()
+	if doubts > 0 {
+		t.Errorf("%d are in doubt, and should have been sent again", doubts)
+	}
+	if bound := g.doubts + g.sink.Dropped(); twice > bound {
+		t.Errorf("%d mails came twice, at most %d may", twice, bound)
+	}
+	t.Logf("%d kills over %d pieces to %d readers: nobody lost, %d twice under the same Message-ID (%d dropped connections)",
+		g.kills, g.pieces, g.readers, twice, g.sink.Dropped())
+}
