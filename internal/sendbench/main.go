@@ -50,14 +50,15 @@ func run(ctx context.Context, args []string) error {
 // job is what a child process measures.
 type job struct {
 	Name        string        `json:"name"`
-	Kind        string        `json:"kind"` // raw, ours or go-mail
+	Kind        string        `json:"kind"` // raw, prepare, ours or go-mail
 	Server      string        `json:"server"`
 	Database    string        `json:"database"` // of ours
 	Connections int           `json:"connections"`
 	Readers     int           `json:"readers"`
 	TLS         bool          `json:"tls"`
 	DKIM        bool          `json:"dkim"`
-	RoundTrip   time.Duration `json:"round_trip"` // of the network in between
+	Certificate string        `json:"certificate"` // file of the server's, with TLS
+	RoundTrip   time.Duration `json:"round_trip"`  // of the network in between
 }
 
 // figures are what a measurement came to.
@@ -82,7 +83,7 @@ func runChild(ctx context.Context, args []string) error {
 	if err := json.Unmarshal([]byte(args[0]), &j); err != nil {
 		return err
 	}
-	kinds := map[string]func(context.Context, job) (figures, error){"raw": sendRaw, "ours": sendOurs, "go-mail": sendGoMail}
+	kinds := map[string]func(context.Context, job) (figures, error){"raw": sendRaw, "prepare": prepareBooks, "ours": sendOurs, "go-mail": sendGoMail}
 	got, err := kinds[j.Kind](ctx, j)
 	if err != nil {
 		return err

@@ -11,8 +11,6 @@ import (
 	"log/slog"
 	mathrand "math/rand/v2"
 	"net"
-	"os"
-	"path/filepath"
 	"strconv"
 	"time"
 
@@ -23,25 +21,26 @@ import (
 	"pressrun/internal/subscriber"
 )
 
-// sendOurs mails an edition as pressrun does, from books of its own.
-func sendOurs(ctx context.Context, j job) (f figures, err error) {
-	dir, err := os.MkdirTemp("", "sendbench")
-	if err != nil {
-		return f, err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	database := j.Database
-	if database == "" {
-		database = "sqlite:" + filepath.Join(dir, "bench.db")
-	}
-	books, err := store.Open(ctx, database, store.Options{Migrate: true})
+// prepareBooks makes books with readers and a frozen edition.
+func prepareBooks(ctx context.Context, j job) (f figures, err error) {
+	books, err := store.Open(ctx, j.Database, store.Options{Migrate: true})
 	if err != nil {
 		return f, err
 	}
 	defer func() { err = errors.Join(err, books.Close()) }()
-	edition, err := freeze(ctx, books, j.Readers, &f)
+	return f, freeze(ctx, books, j.Readers, &f)
+}
+
+// sendOurs mails the edition of prepared books as pressrun does.
+func sendOurs(ctx context.Context, j job) (f figures, err error) {
+	books, err := store.Open(ctx, j.Database, store.Options{})
 	if err != nil {
 		return f, err
+	}
+	defer func() { err = errors.Join(err, books.Close()) }()
+	editions, err := books.OpenEditions(ctx)
+	if err != nil || len(editions) != 1 {
+		return f, fmt.Errorf("%d open editions: %w", len(editions), err)
 	}
 	engine, err := newEngine(books, j, &f)
 	if err != nil {
@@ -52,7 +51,7 @@ func sendOurs(ctx context.Context, j job) (f figures, err error) {
 		return f, err
 	}
 	watch := start()
-	balance, err := engine.SendEdition(ctx, edition.ID)
+	balance, err := engine.SendEdition(ctx, editions[0].ID)
 	watch.stop(&f)
 	stopProfile()
 	f.Sent = balance.Sent
@@ -63,7 +62,7 @@ func sendOurs(ctx context.Context, j job) (f figures, err error) {
 }
 
 // freeze takes the readers in and freezes an edition for them.
-func freeze(ctx context.Context, books *store.Store, readers int, f *figures) (e ledger.Edition, err error) {
+func freeze(ctx context.Context, books *store.Store, readers int, f *figures) error {
 	list := theList()
 	rows := func(yield func(subscriber.Row, error) bool) {
 		for i := range readers {
@@ -73,28 +72,28 @@ func freeze(ctx context.Context, books *store.Store, readers int, f *figures) (e
 		}
 	}
 	if _, err := books.ImportSubscribers(ctx, list.Slug, rows, store.Consent{At: time.Now(), From: "bench"}, rand.Text); err != nil {
-		return e, err
+		return err
 	}
 	body, err := frozenBody()
 	if err != nil {
-		return e, err
+		return err
 	}
 	run, err := books.CreateRun(ctx, ledger.Run{
 		Kind: ledger.Publish, State: ledger.RunRunning, Created: time.Now(),
 		Steps: map[ledger.Channel]ledger.StepState{ledger.Email: ledger.StepOpen},
 	})
 	if err != nil {
-		return e, err
+		return err
 	}
 	began := time.Now()
-	editions, err := books.FreezeEditions(ctx, run, []ledger.EditionPlan{{
+	_, err = books.FreezeEditions(ctx, run, []ledger.EditionPlan{{
 		List: list.Slug, Subject: "Bench", Body: body, Pieces: []ledger.PieceRef{{Slug: "bench", Revision: 1}},
 	}})
 	if err != nil {
-		return e, err
+		return err
 	}
 	f.Freeze = time.Since(began).Seconds()
-	return editions[0], books.ReleaseEditions(ctx, run)
+	return books.ReleaseEditions(ctx, run)
 }
 
 func newEngine(books *store.Store, j job, f *figures) (*delivery.Engine, error) {
@@ -130,9 +129,10 @@ func smtpServer(j job) (*mail.SMTP, error) {
 		return nil, err
 	}
 	if j.TLS {
-		s.TLS, s.RootCAs = mail.TLSStart, trusted()
+		s.TLS = mail.TLSStart
+		s.RootCAs, err = trusted(j.Certificate)
 	}
-	return s, nil
+	return s, err
 }
 
 // newSigner makes a key, and measures how many signatures the machine makes with it on one processor.

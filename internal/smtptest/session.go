@@ -2,6 +2,7 @@ package smtptest
 
 import (
 	"bytes"
+	"crypto/tls"
 	"net"
 )
 
@@ -14,6 +15,8 @@ type session struct {
 	to    []byte // its recipient; empty: there is none
 	key   []byte // reused from mail to mail
 	mails int    // contents over the connection
+
+	encrypted bool
 }
 
 func newSession(s *Sink, conn net.Conn, number uint64) *session {
@@ -37,7 +40,9 @@ func (s *session) answer(line []byte) bool {
 	verb, rest, _ := bytes.Cut(line, []byte(" "))
 	switch string(bytes.ToUpper(verb)) {
 	case "EHLO":
-		s.wire.say("250-sink.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-ENHANCEDSTATUSCODES\r\n250 SIZE 33554432")
+		s.greet()
+	case "STARTTLS":
+		return s.encrypt()
 	case "HELO", "NOOP":
 		s.wire.say("250 2.0.0 fine")
 	case "RSET":
@@ -55,6 +60,29 @@ func (s *session) answer(line []byte) bool {
 	default:
 		s.wire.say("500 5.5.2 no such command")
 	}
+	return true
+}
+
+func (s *session) greet() {
+	s.wire.say("250-sink.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-ENHANCEDSTATUSCODES")
+	if s.sink.tls != nil && !s.encrypted {
+		s.wire.say("250-STARTTLS")
+	}
+	s.wire.say("250 SIZE 33554432")
+}
+
+// encrypt goes on over TLS (RFC 3207).
+func (s *session) encrypt() bool {
+	if s.sink.tls == nil || s.encrypted {
+		s.wire.say("503 5.5.1 not now")
+		return true
+	}
+	s.wire.say("220 2.0.0 go ahead")
+	if s.wire.flush() != nil {
+		return false
+	}
+	s.encrypted = true
+	s.wire = wire{conn: tls.Server(s.wire.conn, s.sink.tls)} // what came in the clear behind the command is thrown away
 	return true
 }
 

@@ -4,6 +4,7 @@
 package smtptest
 
 import (
+	"crypto/tls"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -12,6 +13,7 @@ import (
 // Sink is a running server on a port of this machine.
 type Sink struct {
 	faults   Faults
+	tls      *tls.Config // nil: STARTTLS is not offered
 	listener net.Listener
 	ledger   ledger
 
@@ -26,12 +28,15 @@ type Sink struct {
 }
 
 // Start starts a sink on a free port of 127.0.0.1.
-func Start(f Faults) (*Sink, error) {
+func Start(f Faults) (*Sink, error) { return StartTLS(f, nil) }
+
+// StartTLS starts a sink that offers STARTTLS with a configuration; nil: it does not.
+func StartTLS(f Faults, config *tls.Config) (*Sink, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	s := &Sink{faults: f, listener: listener, ledger: newLedger(), open: map[net.Conn]bool{}}
+	s := &Sink{faults: f, tls: config, listener: listener, ledger: newLedger(), open: map[net.Conn]bool{}}
 	s.done.Go(s.accept)
 	return s, nil
 }
