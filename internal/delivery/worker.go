@@ -137,7 +137,7 @@ func (w *worker) sendBatch(b *batch, pace *stroke) error {
 // send hands one message over, reports what became of it, and announces the next one if there is one.
 func (w *worker) send(b *batch, letter, ahead *letterOf) error {
 	var next *mail.Envelope
-	if ahead != nil && ahead.raw != nil {
+	if ahead != nil && ahead.raw != nil && !w.lastOver() {
 		next = &ahead.env
 	}
 	err := w.handOver(b, letter, next)
@@ -207,6 +207,9 @@ func (w *worker) connect(carrier Carrier) error {
 	w.conn, w.used = conn, 0
 	return nil
 }
+
+// lastOver tells whether the message at hand is the last over its connection.
+func (w *worker) lastOver() bool { return w.PerConnection > 0 && w.used+1 >= w.PerConnection }
 
 // use drops a connection of another carrier.
 func (w *worker) use(carrier Carrier) {
