@@ -49,6 +49,10 @@ generate: go-check ## make templ components into Go
 bench: go-check ## measure intake, feeds, digests, the store and publishing
 	@$(GO) test -run '^$$' -bench . -benchmem $(PKG) | grep -vE '^(PASS|ok|goos|goarch|\?)' || true
 
+.PHONY: bench-send
+bench-send: go-check ## measure the sender against a raw limit; on PostgreSQL too where it is installed (BENCH="-million" for all)
+	@.ci/bench-send $(BENCH)
+
 .PHONY: fuzz
 fuzz: go-check ## run every fuzz target for FUZZTIME (30s)
 	@FUZZTIME=$(FUZZTIME) .ci/fuzz
