@@ -17,7 +17,7 @@ func (c *Chores) Run(ctx context.Context) error {
 	if err := c.sweep(ctx, true); err != nil {
 		c.options.Log.Error("the first sweep failed", "error", err) // the next one comes in a minute
 	}
-	if ctx.Err() != nil {
+	if ctx.Err() != nil { //nolint:nilerr // the fault was told; this is the end in order
 		return nil
 	}
 	if err := c.client.Start(ctx); err != nil {

@@ -107,7 +107,7 @@ func importLine(r store.ImportReport) string {
 		{r.Unproven, "without consent"},
 	} {
 		if more.n > 0 {
-			line += fmt.Sprintf(", %d %s", more.n, more.what)
+			line = fmt.Sprintf("%s, %d %s", line, more.n, more.what)
 		}
 	}
 	return line

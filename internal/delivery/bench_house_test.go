@@ -176,7 +176,7 @@ func (d *desk) want(what string, got []string, want ...string) {
 type server struct {
 	*desk
 	repeatable bool
-	mu         sync.Mutex
+	guard      sync.Mutex
 	answers    map[string][]error
 	open       error // of each new connection
 	opened     int
@@ -187,8 +187,8 @@ type server struct {
 func (s *server) Repeatable() bool { return s.repeatable }
 
 func (s *server) Open(context.Context) (delivery.Conn, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.guard.Lock()
+	defer s.guard.Unlock()
 	s.opened++
 	if s.open != nil {
 		return nil, s.open
@@ -197,8 +197,8 @@ func (s *server) Open(context.Context) (delivery.Conn, error) {
 }
 
 func (s *server) answer(local string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.guard.Lock()
+	defer s.guard.Unlock()
 	queue := s.answers[local]
 	if len(queue) == 0 {
 		return nil
@@ -208,8 +208,8 @@ func (s *server) answer(local string) error {
 }
 
 func (s *server) taken() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.guard.Lock()
+	defer s.guard.Unlock()
 	got := slices.Clone(s.got)
 	slices.Sort(got)
 	return got
@@ -236,9 +236,9 @@ func (c *conn) Envelope(_ context.Context, env mail.Envelope) error {
 	err := c.answer(local)
 	var said *mail.SendError
 	if errors.As(err, &said) && said.Phase == mail.Content {
-		c.server.mu.Lock()
+		c.guard.Lock()
 		c.answers[local] = append([]error{err}, c.answers[local]...)
-		c.server.mu.Unlock()
+		c.guard.Unlock()
 		err = nil
 	}
 	if err == nil {
@@ -263,8 +263,8 @@ func (c *conn) Content(_ context.Context, raw []byte, next *mail.Envelope) error
 		c.ahead = ""
 		return err
 	}
-	c.server.mu.Lock()
-	defer c.server.mu.Unlock()
+	c.guard.Lock()
+	defer c.guard.Unlock()
 	c.got = append(c.got, local)
 	return nil
 }

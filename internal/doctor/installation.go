@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"pressrun/internal/store"
@@ -54,14 +55,11 @@ func (s *sheet) lists(lists []subscriber.List) {
 }
 
 func slugs(lists []subscriber.List) string {
-	text := ""
+	names := make([]string, len(lists))
 	for i, l := range lists {
-		if i > 0 {
-			text += ", "
-		}
-		text += l.Slug
+		names[i] = l.Slug
 	}
-	return text
+	return strings.Join(names, ", ")
 }
 
 // books looks at the database and at the clock beside it.

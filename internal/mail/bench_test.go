@@ -4,8 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"fmt"
 	"net"
+	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -126,7 +127,7 @@ func BenchmarkRaw(b *testing.B) {
 	raw := letter()
 	message := fmt.Appendf(nil, "MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\n%s.\r\n", raw)
 	for _, connections := range []int{1, 10} {
-		b.Run(fmt.Sprint(connections), func(b *testing.B) {
+		b.Run(strconv.Itoa(connections), func(b *testing.B) {
 			server := newSink(b, "PIPELINING")
 			b.SetBytes(int64(len(raw)))
 			b.ResetTimer()

@@ -81,7 +81,7 @@ func (c *Conn) replies(ctx context.Context, commands []byte) error {
 		case fault == nil && phase == RcptTo:
 			rcpt = true
 		case fault == nil && phase == Data && refusal != nil:
-			c.callOff(ctx, rcpt)
+			c.callOff(rcpt)
 		case fault != nil && refusal == nil:
 			refusal = fault
 		}
@@ -119,7 +119,7 @@ func (c *Conn) phases() []Phase {
 
 // callOff answers a go-ahead for a message whose envelope was refused: with the end mark alone, which delivers
 // nothing as there is no recipient (RFC 2920 §3.1). Should there be one all the same, only closing is safe.
-func (c *Conn) callOff(ctx context.Context, rcpt bool) {
+func (c *Conn) callOff(rcpt bool) {
 	if rcpt {
 		c.drop()
 		return

@@ -70,7 +70,7 @@ type toFiller struct{}
 func (toFiller) fill(dst []byte, r reader) ([]byte, error) {
 	value, err := r.to.header()
 	if err != nil {
-		return nil, fmt.Errorf("To: %w", err)
+		return nil, fmt.Errorf("To: %w", err) //nolint:staticcheck // the field is called so
 	}
 	return appendField(dst, "To", value)
 }

@@ -78,7 +78,7 @@ func (b *bench) run(ctx context.Context) (err error) {
 		}
 		lines = append(lines, line{j, got})
 	}
-	print(lines)
+	show(lines)
 	return nil
 }
 

@@ -12,14 +12,14 @@ type line struct {
 	figures
 }
 
-// print prints the table and the ratios that count: figures of one run only are compared, since the machine is never
+// show prints the table and the ratios that count: figures of one run only are compared, since the machine is never
 // the same twice.
-func print(lines []line) {
+func show(lines []line) {
 	w := tabwriter.NewWriter(os.Stdout, 2, 0, 2, ' ', tabwriter.AlignRight)
 	_, _ = fmt.Fprintln(w, "\tconnections\tmails/s\tCPU s/1,000\tpeak MB\tlost\ttwice\t")
 	for _, l := range lines {
 		_, _ = fmt.Fprintf(w, "%s\t%d\t%.0f\t%.3f\t%d\t%d\t%d\t\n",
-			l.Name, l.Connections, l.rate(), l.perThousand(), l.figures.RSS, l.Lost, l.Twice)
+			l.Name, l.Connections, l.rate(), l.perThousand(), l.RSS, l.Lost, l.Twice)
 	}
 	_ = w.Flush()
 	fmt.Println()
@@ -67,7 +67,7 @@ func ratios(lines []line) (out []string) {
 		add("DKIM against the signatures that the processors make", signed.rate()/signed.Signs, 0.85, false)
 	}
 	if all := find("a million", 50); all != nil {
-		add("peak MB for a million readers", float64(all.figures.RSS), 100, true)
+		add("peak MB for a million readers", float64(all.RSS), 100, true)
 		add("seconds to freeze an audience of a million", all.Freeze, 3, true)
 	}
 	return out

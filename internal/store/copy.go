@@ -112,7 +112,7 @@ func (c *copier) count(t table) error {
 }
 
 func (c *copier) copyTable(t table) (err error) {
-	rows, err := c.source.db.QueryContext(c.source.ctx, t.selection())
+	rows, err := c.source.db.QueryContext(c.source.ctx, t.selection()) //nolint:rowserrcheck // copiedRows looks at it
 	if err != nil {
 		return explain(err)
 	}

@@ -17,13 +17,12 @@ import (
 //	{share}  the same, for reading
 //	{insert} INSERT INTO, for very many rows of a transaction that a fault ends as a whole
 type dialect struct {
-	name       string
-	numbered   bool // parameters are $1, $2 …
-	fragments  *strings.Replacer
-	lock       string // holds other writers of the same books back until the transaction ends; empty: it does already
-	snapshot   sql.IsolationLevel
-	insertRows int      // how many rows an INSERT of very many takes best at once
-	texts      sync.Map // statement → its text in this dialect
+	name      string
+	numbered  bool // parameters are $1, $2 …
+	fragments *strings.Replacer
+	lock      string // holds other writers of the same books back until the transaction ends; empty: it does already
+	snapshot  sql.IsolationLevel
+	texts     sync.Map // statement → its text in this dialect
 }
 
 // The books that one writer at a time may change, numbers of advisory locks.

@@ -60,7 +60,7 @@ func (t session) execHot(h hot, args ...any) (int, error) {
 	if h.stmt == nil {
 		return t.exec(h.query, args...)
 	}
-	res, err := h.on(t).ExecContext(t.ctx, args...)
+	res, err := h.on(t).ExecContext(t.ctx, args...) //nolint:sqlclosecheck // kept; in a transaction it ends with that
 	if err != nil {
 		return 0, err
 	}
@@ -73,5 +73,5 @@ func (t session) queryHot(h hot, args ...any) (*sql.Rows, error) {
 	if h.stmt == nil {
 		return t.db.QueryContext(t.ctx, t.dialect.text(h.query), args...)
 	}
-	return h.on(t).QueryContext(t.ctx, args...)
+	return h.on(t).QueryContext(t.ctx, args...) //nolint:sqlclosecheck // kept; in a transaction it ends with that
 }

@@ -72,8 +72,8 @@ func (im *importer) lookUp(t session, people []person) error {
 
 // markErased marks those who asked to be forgotten.
 func markErased(t session, people []person) error {
-	var any bool
-	if err := t.get(`SELECT EXISTS (SELECT 1 FROM erased)`, nil, &any); err != nil || !any {
+	var some bool
+	if err := t.get(`SELECT EXISTS (SELECT 1 FROM erased)`, nil, &some); err != nil || !some {
 		return err
 	}
 	for some := range slices.Chunk(people, keysPerQuery) {

@@ -41,6 +41,6 @@ func Serve(ctx context.Context, listener net.Listener, handler http.Handler, log
 	if errors.Is(err, context.DeadlineExceeded) { // a client that takes no answer does not hold us up
 		err = server.Close()
 	}
-	<-ended
+	<-ended //nolint:errcheck // Serve ends with ErrServerClosed
 	return err
 }

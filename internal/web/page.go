@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"pressrun/internal/ledger"
@@ -92,14 +93,14 @@ func secure(h http.Header, policy string) {
 // to this server (Content Security Policy Level 3). No script runs.
 func (s *Server) contentPolicy() string {
 	sum := sha256.Sum256([]byte(s.Site.ReaderStyle()))
-	pictures := "'self'"
+	pictures := []string{"'self'"}
 	brand := s.Publication.Brand
 	for _, address := range []string{s.Publication.URL.String(), brand.Logo, brand.LogoDark} {
 		if u, err := url.Parse(address); err == nil && u.Host != "" {
-			pictures += " " + u.Scheme + "://" + u.Host
+			pictures = append(pictures, u.Scheme+"://"+u.Host)
 		}
 	}
 	style := "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-	return "default-src 'none'; style-src " + style + "; img-src " + pictures +
+	return "default-src 'none'; style-src " + style + "; img-src " + strings.Join(pictures, " ") +
 		"; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 }
