@@ -22,7 +22,7 @@ func (w *workspace) newSenderService(log *slog.Logger) (*senderService, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.Own = w.ownUnderLock
+	e.Own = w.ownToStay
 	e.Progress = nil
 	w.press.Sender = &delivery.Watcher{Books: w.store, Now: w.io.Now}
 	return &senderService{engine: e, store: w.store, log: log}, nil

@@ -30,8 +30,10 @@ type Engine struct {
 	PerConnection int     // messages over one connection; 0: no bound
 	PerSecond     float64 // messages of all processes; 0: no bound
 	PerDomain     float64 // messages a second of this process to one recipient domain; 0: no bound
-	Retry         Retry
-	Wait          time.Duration // how far ahead SendEdition waits for what comes due
+	// RecordWithin is how long outcomes that the books do not take are tried again; 0: not at all.
+	RecordWithin time.Duration
+	Retry        Retry
+	Wait         time.Duration // how far ahead SendEdition waits for what comes due
 
 	Now    func() time.Time
 	Random func() float64 // 0 to 1, for jitter
@@ -46,7 +48,7 @@ type Engine struct {
 const (
 	pollIdle   = 500 * time.Millisecond // for something to claim
 	pollStates = 250 * time.Millisecond // for a pause or a cancellation
-	pollOwners = 2 * time.Second        // for owners that have died, itself included
+	pollOwners = 2 * time.Second        // for owners that have died
 )
 
 // largestChunk is the most deliveries in one claim; partsPerConnection keeps the last claims of an edition short.
