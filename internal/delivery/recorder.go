@@ -112,8 +112,11 @@ func answered(err error) bool {
 // recordAgain is the first wait before a batch is recorded once more.
 const recordAgain = 50 * time.Millisecond
 
-// count keeps each edition's tally for progress.
+// count tells how much has been done.
 func (rec *recorder) count(outcomes []ledger.Outcome) {
+	if rec.Sent != nil {
+		rec.Sent(sentOf(outcomes))
+	}
 	if rec.Progress == nil {
 		return
 	}
@@ -127,4 +130,13 @@ func (rec *recorder) count(outcomes []ledger.Outcome) {
 	for id, m := range told {
 		rec.Progress(id, m.done, m.all)
 	}
+}
+
+func sentOf(outcomes []ledger.Outcome) (n int) {
+	for _, o := range outcomes {
+		if o.State == ledger.Sent {
+			n++
+		}
+	}
+	return n
 }

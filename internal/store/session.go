@@ -93,9 +93,10 @@ func (h *heldSession) ask(ctx context.Context) error {
 	return h.conn.Ping(ctx)
 }
 
-// release ends the session, and by that its locks, even when the server does not answer.
+// release frees the locks and ends the session, which frees them as well, if a little later, when the server does not answer.
 func (h *heldSession) release() {
 	ctx, cancel := context.WithTimeout(context.Background(), answerWithin)
 	defer cancel()
-	_ = h.conn.Close(ctx) // a goodbye that fails ends the session as well
+	_, _ = h.conn.Exec(ctx, `SELECT pg_advisory_unlock_all()`)
+	_ = h.conn.Close(ctx)
 }
