@@ -51,7 +51,7 @@ func execute(t *testing.T, db *sql.DB, statement string) {
 func TestTwoProcessesShareTheWorkAndTheDeathOfOneIsNoLoss(t *testing.T) {
 	db := onPostgres(t)
 	p := newPlace(t)
-	due := p.schedule(1, 2*time.Second)
+	due := p.schedule(1, 5*time.Second)
 	first, talk := p.command("pressrun", "work")
 	if err := first.Start(); err != nil {
 		t.Fatal(err)

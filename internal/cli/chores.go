@@ -12,6 +12,7 @@ import (
 	"pressrun/internal/ledger"
 	"pressrun/internal/lockfile"
 	"pressrun/internal/press"
+	"pressrun/internal/store"
 )
 
 // The kinds of chores. They stand in the schedule, so none is ever renamed.
@@ -82,7 +83,7 @@ func (w *workspace) openPresses(ctx context.Context) ([]chores.Due, error) {
 // doPressDue carries a run whose time has come. No clock but ours decides when something may be seen.
 func (w *workspace) doPressDue(ctx context.Context, id int64) error {
 	if id == unrun {
-		return w.whileLocked(func(p *press.Press) error {
+		return w.whileLocked(ctx, func(p *press.Press) error {
 			report, err := p.Due(ctx)
 			w.tellChanged(report)
 			return err
@@ -97,7 +98,7 @@ func (w *workspace) doPressDue(ctx context.Context, id int64) error {
 	case run.DueAt.After(w.io.Now()):
 		return chores.Later(run.DueAt)
 	}
-	return w.whileLocked(func(p *press.Press) error { return w.resume(ctx, p, id, nil) })
+	return w.whileLocked(ctx, func(p *press.Press) error { return w.resume(ctx, p, id, nil) })
 }
 
 // resume carries a run on and tells what has become of it.
@@ -141,7 +142,7 @@ func (w *workspace) openDispatches(ctx context.Context) ([]chores.Due, error) {
 
 // doDispatch hands over again what partners have not got.
 func (w *workspace) doDispatch(ctx context.Context, id int64) error {
-	return w.whileLocked(func(p *press.Press) error { return w.resume(ctx, p, id, []ledger.Channel{ledger.Partners}) })
+	return w.whileLocked(ctx, func(p *press.Press) error { return w.resume(ctx, p, id, []ledger.Channel{ledger.Partners}) })
 }
 
 // leftOver is the fault that lets copies be tried again.
@@ -164,7 +165,7 @@ func (w *workspace) doRetention(ctx context.Context, _ int64) error {
 
 // whileLocked works with the publication's files, alone. While a command is at work the chore waits. Files below
 // subscribers/ that an editor has changed are read anew.
-func (w *workspace) whileLocked(work func(*press.Press) error) (err error) {
+func (w *workspace) whileLocked(ctx context.Context, work func(*press.Press) error) (err error) {
 	lock, err := lockfile.Acquire(filepath.Join(w.press.Folders.Var, "pressrun.lock"))
 	if errors.Is(err, lockfile.ErrHeld) {
 		return chores.Later(w.io.Now().Add(busy))
@@ -173,6 +174,14 @@ func (w *workspace) whileLocked(work func(*press.Press) error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Release()) }()
+	release, err := w.store.Alone(ctx)
+	if errors.Is(err, store.ErrLocked) {
+		return chores.Later(w.io.Now().Add(busy))
+	}
+	if err != nil {
+		return err
+	}
+	defer release()
 	p := *w.press
 	if p.Lists, p.Partners, p.Outlets, p.Authors, err = w.readBooks(); err != nil {
 		return err

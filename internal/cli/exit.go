@@ -68,7 +68,7 @@ func ExitCode(err error) int {
 	case errors.As(err, &badConfig):
 		return ExitConfig
 	case errors.Is(err, store.ErrSchemaNewer), errors.Is(err, chores.ErrSchemaNewer), errors.Is(err, backup.ErrNewer),
-		errors.Is(err, lockfile.ErrHeld):
+		errors.Is(err, lockfile.ErrHeld), errors.Is(err, store.ErrLocked):
 		return ExitDatabase
 	case errors.Is(err, mail.ErrCredentials):
 		return ExitCredentials

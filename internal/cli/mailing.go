@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	mathrand "math/rand/v2"
 	"path/filepath"
+	"time"
 
 	"pressrun/internal/config"
 	"pressrun/internal/delivery"
@@ -55,7 +56,7 @@ func (s sendHere) SendEdition(ctx context.Context, editionID int64) (ledger.Bala
 	}
 	engine.Wait = s.wait
 	balance, err := engine.SendEdition(ctx, editionID)
-	if !errors.Is(err, lockfile.ErrHeld) {
+	if !errors.Is(err, lockfile.ErrHeld) && !errors.Is(err, errAttended) {
 		return balance, errors.Join(err, s.tellAlerts(ctx, log))
 	}
 	watcher := delivery.Watcher{Books: s.store, Wait: s.wait, Now: s.io.Now, Progress: engine.Progress}
@@ -75,8 +76,8 @@ func (w *workspace) sendingEngine(log *slog.Logger) (*delivery.Engine, error) {
 		Books: w.store, Own: w.own, Mailing: library.Mailing, Carrier: carrier,
 		Connections: m.SMTP.Connections, PerConnection: m.SMTP.PerConnection,
 		PerSecond: m.Rate.PerSecond, PerDomain: m.Rate.PerDomain,
-		Retry: delivery.Retry{First: m.Retry.First, Max: m.Retry.Max},
-		Now:   w.io.Now, Random: mathrand.Float64, Log: log,
+		Retry: delivery.Retry{First: m.Retry.First, Max: m.Retry.Max}, RecordWithin: recordWithin,
+		Now: w.io.Now, Random: mathrand.Float64, Log: log,
 		Alert: func(ctx context.Context, matter, text string) {
 			if err := w.store.RaiseAlert(ctx, matter, text); err != nil {
 				log.Error("an alert could not be raised", slog.String("alert", text), slog.Any("error", err))
@@ -89,6 +90,9 @@ func (w *workspace) sendingEngine(log *slog.Logger) (*delivery.Engine, error) {
 	}
 	return e, nil
 }
+
+// recordWithin is how long the sender waits for books that do not take what was sent, as while a database starts again.
+const recordWithin = 20 * time.Second
 
 // carriers gives the carrier of each list.
 func (w *workspace) carriers() (func(list string) delivery.Carrier, error) {
@@ -121,25 +125,41 @@ func (w *workspace) signer() (*mail.Signer, error) {
 	return signer, nil
 }
 
-// own makes this process one that sends. With SQLite there is one at a time, by a lock file.
+// errAttended says that processes which send for as long as they run share the work.
+var errAttended = errors.New("another process sends")
+
+// own makes this process one that sends for a while, unless another does it anyway. With SQLite there is one at a time,
+// by a lock file.
 func (w *workspace) own(ctx context.Context) (delivery.Owner, error) {
-	if w.store.Dialect() != "sqlite" {
-		return w.ownUnderLock(ctx)
+	switch attended, err := w.store.Attended(ctx); {
+	case err != nil:
+		return nil, err
+	case attended:
+		return nil, errAttended
+	case w.store.Dialect() != "sqlite":
+		return w.store.NewOwner(ctx, newOwnerNumber())
 	}
 	lock, err := lockfile.Acquire(filepath.Join(w.press.Folders.Var, "sender.lock"))
 	if err != nil {
 		return nil, err
 	}
-	owner, err := w.ownUnderLock(ctx)
+	owner, err := w.store.NewOwner(ctx, newOwnerNumber())
 	if err != nil {
 		return nil, errors.Join(err, lock.Release())
 	}
 	return &locked{owner, lock}, nil
 }
 
-// ownUnderLock is own when the lock file, where there is one, is held already.
-func (w *workspace) ownUnderLock(ctx context.Context) (delivery.Owner, error) {
-	return w.store.NewOwner(ctx, newOwnerNumber())
+// ownToStay makes this process one that sends for as long as it runs. The lock file, where there is one, is held already.
+func (w *workspace) ownToStay(ctx context.Context) (delivery.Owner, error) {
+	owner, err := w.store.NewOwner(ctx, newOwnerNumber())
+	if err != nil {
+		return nil, err
+	}
+	if err := owner.Attend(ctx); err != nil {
+		return nil, errors.Join(err, owner.Release())
+	}
+	return owner, nil
 }
 
 // locked is an owner with its lock file.

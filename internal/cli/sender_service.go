@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"pressrun/internal/delivery"
@@ -13,7 +14,9 @@ import (
 type senderService struct {
 	engine *delivery.Engine
 	store  *store.Store
+	io     *IO
 	log    *slog.Logger
+	sent   atomic.Int64 // mails since it was started
 }
 
 // newSenderService makes the sender, and has press runs of this process leave their mails to it.
@@ -22,10 +25,12 @@ func (w *workspace) newSenderService(log *slog.Logger) (*senderService, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.Own = w.ownUnderLock
+	e.Own = w.ownToStay
 	e.Progress = nil
 	w.press.Sender = &delivery.Watcher{Books: w.store, Now: w.io.Now}
-	return &senderService{engine: e, store: w.store, log: log}, nil
+	s := &senderService{engine: e, store: w.store, io: w.io, log: log}
+	e.Sent = func(n int) { s.sent.Add(int64(n)) }
+	return s, nil
 }
 
 // afterFault is how long the sender waits when the books or this machine failed it.
@@ -33,6 +38,7 @@ const afterFault = 5 * time.Second
 
 // run sends until the context ends. A fault of the books, as of a database that is away, is not the end of it.
 func (s *senderService) run(ctx context.Context) error {
+	defer s.tellSent()
 	for {
 		err := s.engine.Run(ctx)
 		if ctx.Err() != nil {
@@ -44,6 +50,13 @@ func (s *senderService) run(ctx context.Context) error {
 			return nil
 		case <-time.After(afterFault):
 		}
+	}
+}
+
+// tellSent says at the end how much of the work was this process's.
+func (s *senderService) tellSent() {
+	if n := int(s.sent.Load()); n > 0 {
+		s.io.say("This process sent %s.", plural(n, "mail"))
 	}
 }
 

@@ -35,6 +35,7 @@ type workspace struct {
 	press  *press.Press
 	store  *store.Store     // nil without a database
 	lock   *lockfile.Lock   // nil when only reading
+	alone  func()           // lets others write, on other machines too; nil when only reading
 	told   map[int64]string // how runs stood when work last reported them
 
 	composer *delivery.Composer
@@ -155,6 +156,11 @@ func (w *workspace) openBooks(ctx context.Context, how access) (err error) {
 	if err != nil {
 		return err
 	}
+	if how == writeBooks {
+		if w.alone, err = w.store.Alone(ctx); err != nil {
+			return err
+		}
+	}
 	w.press.Store = w.store
 	return w.connectMail()
 }
@@ -183,6 +189,9 @@ func (w *workspace) smtp() *mail.SMTP {
 
 func (w *workspace) close() error {
 	var faults []error
+	if w.alone != nil {
+		w.alone()
+	}
 	if w.store != nil {
 		faults = append(faults, w.store.Close())
 	}

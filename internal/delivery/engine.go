@@ -30,14 +30,18 @@ type Engine struct {
 	PerConnection int     // messages over one connection; 0: no bound
 	PerSecond     float64 // messages of all processes; 0: no bound
 	PerDomain     float64 // messages a second of this process to one recipient domain; 0: no bound
-	Retry         Retry
-	Wait          time.Duration // how far ahead SendEdition waits for what comes due
+	// RecordWithin is how long outcomes that the books do not take are tried again; 0: not at all.
+	RecordWithin time.Duration
+	Retry        Retry
+	Wait         time.Duration // how far ahead SendEdition waits for what comes due
 
 	Now    func() time.Time
 	Random func() float64 // 0 to 1, for jitter
 	Log    *slog.Logger
 	// Alert tells people of a matter, once for each key; nil: nobody.
 	Alert func(ctx context.Context, matter, text string)
+	// Sent is told after each commit how many mails more have gone out; nil: nobody is.
+	Sent func(n int)
 	// Progress is told after each commit how many deliveries of an edition are done of all; nil: nobody is.
 	Progress func(editionID int64, done, all int)
 }
@@ -46,7 +50,7 @@ type Engine struct {
 const (
 	pollIdle   = 500 * time.Millisecond // for something to claim
 	pollStates = 250 * time.Millisecond // for a pause or a cancellation
-	pollOwners = 2 * time.Second        // for owners that have died, itself included
+	pollOwners = 2 * time.Second        // for owners that have died
 )
 
 // largestChunk is the most deliveries in one claim; partsPerConnection keeps the last claims of an edition short.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -362,6 +363,51 @@ func TestAClaimThatWasTakenOverIsLetGo(t *testing.T) {
 		t.Error(got[3]) // it went out, and nobody may say so any more
 	}
 	d.want("taken", d.server.taken(), names(30)...)
+}
+
+// failing is books that do not take some outcomes, and else are in order.
+type failing struct {
+	delivery.Books
+	refuse func(ledger.Outcome) bool
+}
+
+var errBooks = errors.New("the books are away")
+
+func (f failing) Record(ctx context.Context, b ledger.Batch) ([]ledger.Claim, error) {
+	if slices.ContainsFunc(b.Outcomes, f.refuse) {
+		return nil, errBooks
+	}
+	return f.Books.Record(ctx, b)
+}
+
+func TestAMailThatCouldNotBeRecordedIsNotSentAgain(t *testing.T) {
+	d := newDesk(t)
+	d.Connections = 1
+	e := d.edition(ledger.Hold, names(5)...)
+	d.Books = failing{d.store, func(o ledger.Outcome) bool { return o.Seq == 3 }}
+	if _, err := d.send(e); !errors.Is(err, errBooks) {
+		t.Errorf("got %v", err)
+	}
+	d.Books = d.store
+	got, err := d.send(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.want("state", got, "r0000: sent", "r0001: sent", "r0002: unknown("+ledger.InDoubt+")", "r0003: sent", "r0004: sent")
+	d.want("taken", d.server.taken(), names(5)...)
+}
+
+func TestABriefFaultOfTheBooksLeavesNoDoubt(t *testing.T) {
+	d := newDesk(t)
+	d.RecordWithin = time.Minute
+	e := d.edition(ledger.Hold, names(5)...)
+	var faults atomic.Int32
+	d.Books = failing{d.store, func(o ledger.Outcome) bool { return o.Seq == 3 && faults.Add(1) <= 2 }}
+	got, err := d.send(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.want("state", got, "r0000: sent", "r0001: sent", "r0002: sent", "r0003: sent", "r0004: sent")
 }
 
 func TestAnEditionOfWhichNoMailCanBeMadeIsPaused(t *testing.T) {

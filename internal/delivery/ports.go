@@ -37,8 +37,8 @@ type editionKeeper interface {
 // Owner is the sending process as the books know it.
 type Owner interface {
 	Number() int64
-	// Check tells whether its claims are still its own. After an error nothing more may be sent.
-	Check(ctx context.Context) error
+	// Watch returns nil when ctx ends, and an error as soon as its claims may be others'. Then nothing more may be sent.
+	Watch(ctx context.Context) error
 	Release() error
 }
 

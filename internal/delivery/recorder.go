@@ -2,7 +2,10 @@ package delivery
 
 import (
 	"context"
+	"errors"
+	"log/slog"
 	"slices"
+	"time"
 
 	"pressrun/internal/ledger"
 )
@@ -71,7 +74,7 @@ func (rec *recorder) commit(group []entry) {
 			b.Outcomes = append(b.Outcomes, e.outcome)
 		}
 	}
-	lost, err := rec.Books.Record(context.WithoutCancel(rec.halt), b)
+	lost, err := rec.write(b)
 	if err != nil {
 		rec.fail(err)
 	} else {
@@ -86,8 +89,34 @@ func (rec *recorder) commit(group []entry) {
 	}
 }
 
-// count keeps each edition's tally for progress.
+// write records a batch, once more as long as RecordWithin lasts when the books do not take it: a session that broke or
+// a deadlock is over in a moment, and writing the same outcome again changes nothing.
+func (rec *recorder) write(b ledger.Batch) (lost []ledger.Claim, err error) {
+	ctx := context.WithoutCancel(rec.halt)
+	end := time.Now().Add(rec.RecordWithin)
+	for wait := recordAgain; ; wait *= 2 {
+		lost, err = rec.Books.Record(ctx, b)
+		if answered(err) || !time.Now().Add(wait).Before(end) {
+			return lost, err
+		}
+		rec.Log.Warn("the books did not take what was sent; once more", slog.Any("error", err))
+		time.Sleep(wait)
+	}
+}
+
+// answered tells whether the books have taken a batch, or said why not, so that asking again would change nothing.
+func answered(err error) bool {
+	return err == nil || errors.Is(err, ledger.ErrClaimLost) || errors.Is(err, ledger.ErrFinal) || errors.Is(err, ledger.ErrNotFound)
+}
+
+// recordAgain is the first wait before a batch is recorded once more.
+const recordAgain = 50 * time.Millisecond
+
+// count tells how much has been done.
 func (rec *recorder) count(outcomes []ledger.Outcome) {
+	if rec.Sent != nil {
+		rec.Sent(sentOf(outcomes))
+	}
 	if rec.Progress == nil {
 		return
 	}
@@ -101,4 +130,13 @@ func (rec *recorder) count(outcomes []ledger.Outcome) {
 	for id, m := range told {
 		rec.Progress(id, m.done, m.all)
 	}
+}
+
+func sentOf(outcomes []ledger.Outcome) (n int) {
+	for _, o := range outcomes {
+		if o.State == ledger.Sent {
+			n++
+		}
+	}
+	return n
 }

@@ -40,7 +40,8 @@ func newRunning(ctx context.Context, e *Engine, owner Owner, t *troubles) *runni
 	r.halt, r.end = context.WithCancelCause(ctx)
 	r.recorder = newRecorder(r)
 	r.others.Go(r.watchStates)
-	r.others.Go(r.watchOwners)
+	r.others.Go(r.watchOwner)
+	r.others.Go(r.takeOver)
 	for range n {
 		r.free <- struct{}{}
 		r.workers.Go((&worker{running: r}).run)
@@ -149,12 +150,16 @@ func (r *running) watchStates() {
 	})
 }
 
-// watchOwners frees the claims of processes that have died, and finds out when this one is taken for dead.
-func (r *running) watchOwners() {
+// watchOwner stops the work when this process is taken for dead.
+func (r *running) watchOwner() {
+	if err := r.owner.Watch(r.halt); err != nil {
+		r.fail(fmt.Errorf("this process is no longer known to the database as one that sends: %w", err))
+	}
+}
+
+// takeOver frees the claims of processes that have died.
+func (r *running) takeOver() {
 	r.every(pollOwners, func(ctx context.Context) error {
-		if err := r.owner.Check(ctx); err != nil {
-			return fmt.Errorf("this process is no longer known to the database as one that sends: %w", err)
-		}
 		_, err := r.Books.TakeOver(ctx, r.owner.Number())
 		return err
 	})

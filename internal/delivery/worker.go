@@ -17,9 +17,10 @@ type worker struct {
 	used    int     // messages over the connection
 	ahead   bool    // an envelope was announced behind the last content
 
-	acks  chan error // of what was reported
-	owing int        // reports not acknowledged yet
-	bytes [2][]byte  // of the message being sent and the one announced
+	acks       chan error // of what was reported
+	owing      int        // reports not acknowledged yet
+	unrecorded bool       // a report of this claim did not reach the books
+	bytes      [2][]byte  // of the message being sent and the one announced
 }
 
 // The readers of a claim are joined with the books again after so many messages or so long, so that who has left
@@ -57,6 +58,7 @@ const keptOpen = 30 * time.Second
 
 // takeOn works off a claim, or as much of it as can be done now, and ends it.
 func (w *worker) takeOn(claim ledger.Claim) {
+	w.unrecorded = false
 	err := w.workOff(claim)
 	if w.ahead { // nobody will hand over what was announced
 		w.hangUp()
@@ -68,6 +70,8 @@ func (w *worker) takeOn(claim ledger.Claim) {
 	case errors.Is(err, ledger.ErrClaimLost):
 		w.Log.Warn("a claim was taken over by another process", "edition", claim.EditionID)
 		return // it is not ours to end
+	case w.unrecorded: // by which the recorder has ended the work
+		return // given back, a mail that went out would be sent again; whoever takes it over sees the doubt
 	case err == nil || errors.Is(err, errHeld) || w.halt.Err() != nil:
 	default:
 		w.trouble(claim, err)
@@ -241,7 +245,9 @@ func (w *worker) report(e entry) {
 // settle waits until everything reported is committed.
 func (w *worker) settle() (err error) {
 	for ; w.owing > 0; w.owing-- {
-		err = errors.Join(err, <-w.acks)
+		ack := <-w.acks
+		w.unrecorded = w.unrecorded || !answered(ack)
+		err = errors.Join(err, ack)
 	}
 	return err
 }

@@ -8,6 +8,9 @@ import (
 // ErrNotFound says that the books know nothing by that name or number.
 var ErrNotFound = errors.New("not found")
 
+// ErrFinal says that an outcome came for a delivery that has its last one already; all others of its batch are recorded.
+var ErrFinal = errors.New("the delivery has its last outcome already")
+
 // EditionPlan is an edition before its audience is frozen. All its readers get the same body: one
 // who had some of several pieces from another list gets those again, with the others.
 type EditionPlan struct {

@@ -48,6 +48,9 @@ func (e *FinalError) Error() string {
 	return fmt.Sprintf("delivery %d of edition %d is %s; %s was not recorded", e.Seq, e.EditionID, e.State, e.Refused)
 }
 
+// Unwrap makes it known to those who do not know this package.
+func (e *FinalError) Unwrap() error { return ledger.ErrFinal }
+
 // explain gives errors of the databases the meaning that callers know.
 func explain(err error) error {
 	meaning := meaningOf(err)

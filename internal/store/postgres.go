@@ -9,7 +9,8 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// maxPostgresConns bounds the connections of one process; a server allows 100 by default.
+// maxPostgresConns bounds the pooled connections of one process; a server allows 100 by default. The sender's own
+// session stands beside them, so that it never waits for one.
 const maxPostgresConns = 16
 
 func (s *Store) openPostgres(address string) error {
@@ -18,10 +19,10 @@ func (s *Store) openPostgres(address string) error {
 		// The library's error may hold the address with its password.
 		return errors.New("database.url is no PostgreSQL address; write postgres://user:password@host:5432/name")
 	}
-	db := stdlib.OpenDB(*config)
+	db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(prepareSession))
 	db.SetMaxOpenConns(maxPostgresConns)
 	db.SetMaxIdleConns(maxPostgresConns)
-	s.writer, s.reader, s.dialect = db, db, postgresDialect()
+	s.writer, s.reader, s.dialect, s.postgres = db, db, postgresDialect(), config
 	return nil
 }
 

@@ -15,14 +15,17 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // Store is an open database. It is safe for concurrent use.
 type Store struct {
-	writer  *sql.DB // SQLite: one connection
-	reader  *sql.DB // SQLite: a pool of its own; PostgreSQL: the writer's
-	dialect *dialect
-	now     func() time.Time
+	writer   *sql.DB         // SQLite: one connection
+	reader   *sql.DB         // SQLite: a pool of its own; PostgreSQL: the writer's
+	postgres *pgx.ConnConfig // for sessions beside the pool; nil on SQLite
+	dialect  *dialect
+	now      func() time.Time
 
 	statements hotStatements
 }
