@@ -14,11 +14,11 @@ import (
 // Run does chores until the context ends. What is under way then may go on for some seconds before its own context
 // ends; it is done again later. Run returns when all is at rest, and is called once.
 func (c *Chores) Run(ctx context.Context) error {
-	if err := c.sweep(ctx, true); err != nil {
-		c.options.Log.Error("the first sweep failed", "error", err) // the next one comes in a minute
+	if err := c.sweep(ctx, true); err != nil { // the next one comes in a minute
+		c.options.Log.Error("the first sweep failed", "error", err)
 	}
-	if ctx.Err() != nil { //nolint:nilerr // the fault was told; this is the end in order
-		return nil
+	if ctx.Err() != nil {
+		return nil //nolint:nilerr // the fault was told, and this is the end in order
 	}
 	if err := c.client.Start(ctx); err != nil {
 		return fmt.Errorf("chores could not be started: %w", err)
