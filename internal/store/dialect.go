@@ -22,6 +22,7 @@ type dialect struct {
 	fragments *strings.Replacer
 	lock      string // holds other writers of the same books back until the transaction ends; empty: it does already
 	snapshot  sql.IsolationLevel
+	inARow    bool     // the rows of one INSERT get ids that follow each other, and the last one's is known
 	texts     sync.Map // statement → its text in this dialect
 }
 

@@ -82,7 +82,7 @@ func (r *ImportReport) count(v Verdict) *int {
 // rowsPerImportTx is the size of a transaction. Addresses come in any order, so each transaction touches
 // about every page of the index over them; written in the index's order, it touches each once. Twice as many
 // rows would halve that writing, and double the memory and the time in which others wait to write.
-const rowsPerImportTx = 50_000
+const rowsPerImportTx = 40_000
 
 // maxProblems keeps a file of another kind from filling the memory.
 const maxProblems = 100
@@ -135,6 +135,7 @@ type importer struct {
 	*Store
 	Import
 	report *ImportReport
+	batch  batch
 }
 
 // commit takes some rows in one transaction; the report counts them only when it has held.

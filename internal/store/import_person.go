@@ -8,7 +8,6 @@ import (
 
 // person is someone whom a batch names, as the books have him and then as the batch leaves him.
 type person struct {
-	key   string
 	first int // his first row
 	id    int64
 	// Of the person.

@@ -30,22 +30,16 @@ func (im *importer) putNew(t session, b *batch, which []int) error {
 	return insert{
 		text: func(n int) string {
 			return `{insert} subscriber (key, email, name, language, reserved, suppressed, suppressed_at, created)
-				VALUES ` + rowsOf(n, "TEXT", "TEXT", "TEXT", "TEXT", "BIGINT", "TEXT", "BIGINT", "BIGINT") + ` RETURNING id, key`
+				VALUES ` + rowsOf(n, "TEXT", "TEXT", "TEXT", "TEXT", "BIGINT", "TEXT", "BIGINT", "BIGINT")
 		},
 		values: func(i int) []any {
 			p := &b.people[i]
 			email := b.rows[p.first].Email
-			return []any{p.key, email, p.name, p.language, flag(subscriber.Reserved(email)), p.suppressed, im.since(p), now}
+			return []any{b.key(i), email, p.name, p.language, flag(subscriber.Reserved(email)), p.suppressed, im.since(p), now}
 		},
-		returned: func(row scanner) error {
-			var key string
-			var id int64
-			err := row.Scan(&id, &key)
-			if i, ok := b.find(key); ok {
-				b.people[i].id = id
-			}
-			return err
-		},
+		key:  "key",
+		find: b.find,
+		got:  func(i int, id int64) { b.people[i].id = id },
 	}.run(t, which)
 }
 

@@ -43,7 +43,8 @@ func (s *Store) openSQLite(path string) error {
 
 func sqliteDialect() *dialect {
 	return &dialect{
-		name: "sqlite",
+		name:   "sqlite",
+		inARow: true,
 		fragments: strings.NewReplacer(
 			// A fault leaves the rows before it, so no page is copied first to undo them.
 			"{insert}", "INSERT OR FAIL INTO",

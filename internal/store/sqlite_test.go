@@ -257,7 +257,7 @@ func TestImportKeepsMemoryFlat(t *testing.T) {
 	if err != nil || report.Added != 100_000 {
 		t.Fatal(report, err)
 	}
-	const limit = 24 << 20
+	const limit = 32 << 20
 	if most > limit {
 		t.Errorf("the heap grew to %d MB; batches are to keep it below %d MB", most>>20, limit>>20)
 	}
