@@ -45,7 +45,7 @@ func TestAFullDiskIsCalledFullAndNothingIsHalfWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const ofOne = 40_000
+	const ofOne = 50_000
 	if len(stats) != 1 || stats[0].Confirmed == 0 || stats[0].Confirmed%ofOne != 0 {
 		t.Errorf("%+v are in, no whole number of transactions of %d", stats, ofOne)
 	}

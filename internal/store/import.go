@@ -82,7 +82,7 @@ func (r *ImportReport) count(v Verdict) *int {
 // rowsPerImportTx is the size of a transaction. Addresses come in any order, so each transaction touches
 // about every page of the index over them; written in the index's order, it touches each once. Twice as many
 // rows would halve that writing, and double the memory and the time in which others wait to write.
-const rowsPerImportTx = 40_000
+const rowsPerImportTx = 50_000
 
 // maxProblems keeps a file of another kind from filling the memory.
 const maxProblems = 100

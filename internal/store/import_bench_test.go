@@ -125,3 +125,24 @@ func BenchmarkImportFile(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkFreeze freezes the audience of a new piece, and of one that all have had.
+func BenchmarkFreeze(b *testing.B) {
+	rows := benchRows(b)
+	for name, slug := range map[string]func(n int) string{
+		"new":   func(n int) string { return fmt.Sprintf("piece-%d", n) },
+		"hadIt": func(int) string { return "a" },
+	} {
+		b.Run(name, func(b *testing.B) {
+			s := open(b, "sqlite:"+filepath.Join(b.TempDir(), "x.db"), noon)
+			frozen(b, s, rows)
+			n, before := 0, cpuSeconds()
+			for b.Loop() {
+				n++
+				freeze(b, s, slug(n))
+			}
+			b.ReportMetric(float64(rows*n)/b.Elapsed().Seconds(), "rows/s")
+			b.ReportMetric(1e6*(cpuSeconds()-before)/float64(rows*n), "cpu-s/1M")
+		})
+	}
+}

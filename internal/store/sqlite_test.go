@@ -273,28 +273,6 @@ func TestACancelledContextEndsAnImport(t *testing.T) {
 	}
 }
 
-func BenchmarkFreeze100k(b *testing.B) {
-	s := open(b, "sqlite:"+filepath.Join(b.TempDir(), "x.db"), noon)
-	frozen(b, s, 100_000)
-	n := 0
-	for b.Loop() {
-		n++
-		freeze(b, s, fmt.Sprintf("piece-%d", n))
-	}
-	b.ReportMetric(100_000*float64(n)/b.Elapsed().Seconds(), "rows/s")
-}
-
-func BenchmarkFreeze100kWhoHadIt(b *testing.B) {
-	s := open(b, "sqlite:"+filepath.Join(b.TempDir(), "x.db"), noon)
-	frozen(b, s, 100_000)
-	n := 0
-	for b.Loop() {
-		n++
-		freeze(b, s, "a")
-	}
-	b.ReportMetric(100_000*float64(n)/b.Elapsed().Seconds(), "rows/s")
-}
-
 func BenchmarkRecord(b *testing.B) {
 	for _, group := range []int{1, 10, 50, 500} {
 		b.Run(strconv.Itoa(group), func(b *testing.B) {
