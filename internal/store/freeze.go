@@ -117,6 +117,10 @@ func (s *Store) freeze(t session, runID int64, p ledger.EditionPlan) (id int64, 
 			return 0, err
 		}
 	}
+	why, whyArgs, err := skipReason(t, id, p)
+	if err != nil {
+		return id, err
+	}
 	chosen, args := audience(p)
 	order, first := `a.id`, []any{}
 	if len(p.First) > 0 {
@@ -126,10 +130,10 @@ func (s *Store) freeze(t session, runID int64, p ledger.EditionPlan) (id int64, 
 		SELECT CAST(? AS BIGINT), ROW_NUMBER() OVER (ORDER BY `+order+`), a.subscriber_id, a.id,
 			CASE WHEN a.reason = '' THEN 'queued' ELSE 'skipped' END, a.reason, 0,
 			CASE WHEN a.reason = '' THEN NULL ELSE CAST(? AS BIGINT) END
-		FROM (SELECT s.id, s.subscriber_id, p.key, `+skipReason+` AS reason
+		FROM (SELECT s.id, s.subscriber_id, p.key, `+why+` AS reason
 			FROM subscription s JOIN subscriber p ON p.id = s.subscriber_id
 			WHERE s.list = ? AND s.status = 'confirmed'`+chosen+`) a`,
-		slices.Concat([]any{id}, first, []any{now, id, id, id, id, flag(p.SkipReserved), p.List}, args)...)
+		slices.Concat([]any{id}, first, []any{now}, whyArgs, []any{p.List}, args)...)
 	if err != nil {
 		return id, err
 	}
@@ -166,28 +170,6 @@ func keysOf(addresses []string) string {
 	}
 	return set(keys)
 }
-
-// had is a piece w of an edition that another delivery brought or is bringing to the reader.
-// Parameter: the edition.
-const had = `EXISTS (
-	SELECT 1 FROM edition_piece h JOIN delivery d ON d.edition_id = h.edition_id
-		AND d.subscriber_id = s.subscriber_id AND d.state NOT IN ('skipped', 'cancelled')
-	WHERE h.slug = w.slug AND h.edition_id <> ?)`
-
-// taken is a piece w that the subscription takes: without sections all, and so it is for a piece without.
-const taken = `(s.sections = '' OR NOT EXISTS (SELECT 1 FROM piece q WHERE q.slug = w.slug
-	AND q.section <> '' AND s.sections NOT LIKE '%|' || q.section || '|%'))`
-
-// skipReason is why a reader gets no mail, or empty. He has an edition when he had some of its
-// pieces and there is none that he takes and had not. Parameters: the edition four times, and
-// whether reserved domains are skipped.
-const skipReason = `CASE
-	WHEN p.suppressed <> '' THEN 'suppressed'
-	WHEN EXISTS (SELECT 1 FROM edition_piece w WHERE w.edition_id = ? AND ` + had + `)
-		AND NOT EXISTS (SELECT 1 FROM edition_piece w WHERE w.edition_id = ? AND ` + taken + ` AND NOT ` + had + `)
-		THEN 'had-it'
-	WHEN p.reserved = 1 AND CAST(? AS BIGINT) = 1 THEN 'reserved'
-	ELSE '' END`
 
 // audience is the condition on subscriptions beside list and status.
 func audience(p ledger.EditionPlan) (where string, args []any) {

@@ -27,7 +27,8 @@ func (s *Store) openSQLite(path string) error {
 	file := "file:" + (&url.URL{Path: path}).EscapedPath()
 	const pragmas = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)" +
 		"&_pragma=secure_delete(1)" // what is erased is overwritten, not only unlinked
-	writer, err := sql.Open("sqlite", file+pragmas+"&_txlock=immediate")
+	const writerPragmas = "&_pragma=cache_size(-16384)" // KiB; what a long transaction touches again is not read anew
+	writer, err := sql.Open("sqlite", file+pragmas+writerPragmas+"&_txlock=immediate")
 	if err != nil {
 		return err
 	}
@@ -55,17 +56,16 @@ func sqliteDialect() *dialect {
 	}
 }
 
-// bulk readies the writing connection for a great many rows: pages that a transaction touches again stay in
-// memory instead of being written to the log and read back, and no row is looked up to prove that it is there
-// when it has just been read or made. The function returned undoes it.
+// bulk readies the writing connection for a great many rows: none is looked up to prove that it is there when it
+// has just been read or made. The function returned undoes it.
 func (s *Store) bulk(ctx context.Context) (restore func() error, err error) {
 	if s.dialect.name != "sqlite" {
 		return func() error { return nil }, nil
 	}
-	_, err = s.writer.ExecContext(ctx, "PRAGMA cache_size = -16384; PRAGMA foreign_keys = 0") // KiB
+	_, err = s.writer.ExecContext(ctx, "PRAGMA foreign_keys = 0")
 	return func() error {
 		_, err := s.writer.ExecContext(context.WithoutCancel(ctx),
-			"PRAGMA cache_size = -2000; PRAGMA foreign_keys = 1; PRAGMA shrink_memory")
+			"PRAGMA foreign_keys = 1; PRAGMA shrink_memory")
 		return explain(err)
 	}, explain(err)
 }

@@ -11,6 +11,7 @@ import (
 func importStatusTests() map[string]func(*testing.T, *bench) {
 	return map[string]func(*testing.T, *bench){
 		"who left or bounced elsewhere is recorded and never mailed": recordsWhatOthersKnew,
+		"nothing but his own act brings anybody back":                bringsNobodyBackEver,
 		"without a word for all, only rows with a date of consent are taken": func(t *testing.T, b *bench) {
 			var told []store.Verdict
 			report, err := b.Import(b.ctx, rowsOf(
