@@ -26,6 +26,10 @@ const (
 	DispatchUnknown  DispatchState = "unknown"
 )
 
+// BeingHandedOver is the reason of a dispatch from before its first byte leaves until its outcome is in the books.
+// Who finds it later knows that the program ended in between.
+const BeingHandedOver = "is being handed over"
+
 // Dispatch is one line of the partners' ledger: one copy or notice of one revision to
 // one partner in one format over one channel. (Run, Partner, Slug, Format, Channel) is unique.
 type Dispatch struct {
@@ -34,12 +38,16 @@ type Dispatch struct {
 	Partner  string // slug of the partner
 	Piece    PieceRef
 	Format   string // name of the copy format, such as "text"
-	Channel  string // "folder", later others
+	Channel  string // "folder" or "email"
 	Notice   NoticeKind
 	State    DispatchState
-	Reason   string // why it is held or failed
-	Location string // where it went: a path for the folder channel
+	Reason   string // why it is held, deferred, failed or unknown
+	Location string // where it goes or went: a path for the folder channel, an address for email
 	SentAt   time.Time
+
+	Attempt int       // how often it was tried since it was planned, or since an operator had it sent again
+	TriedAt time.Time // the first of these attempts, from which the giving up counts; zero: none yet
+	NextAt  time.Time // when a deferred one is tried again
 }
 
 // Holder is a partner that holds a copy: the newest thing it got of a piece in one format over

@@ -11,6 +11,7 @@ import (
 
 	"pressrun/internal/piece"
 	"pressrun/internal/strictyaml"
+	"pressrun/internal/subscriber"
 )
 
 // Parse reads partners.yaml and fills in defaults. Its errors name line, key and cure.
@@ -37,21 +38,47 @@ func Parse(file string, src []byte) ([]Partner, error) {
 		case seen[p.Slug]:
 			fault("slug", "stands twice; give each partner its own, it names a folder")
 		}
-		if p.Channel != "" && p.Channel != ChannelFolder {
-			fault("channel", fmt.Sprintf("is %q; write %s", p.Channel, ChannelFolder))
-		}
-		if len(p.Formats) == 0 {
-			fault("formats", "is empty; write one or more of "+listed(Formats()))
-		}
+		p.checkChannel(fault)
 		seen[p.Slug] = true
 		p.complete()
 	}
 	return doc.Partners, errors.Join(faults...)
 }
 
+// checkChannel checks how copies travel, and tidies the address.
+func (p *Partner) checkChannel(fault func(key, message string)) {
+	channels := []string{ChannelFolder, ChannelEmail}
+	if p.Channel != "" && !slices.Contains(channels, p.Channel) {
+		fault("channel", fmt.Sprintf("is %q; write %s", p.Channel, listed(channels)))
+	}
+	if len(p.Formats) == 0 && p.Channel != ChannelEmail {
+		fault("formats", "is empty; write one or more of "+listed(Formats()))
+	}
+	if p.Email == "" {
+		if p.Channel == ChannelEmail {
+			fault("email", "is empty; write the address that copies go to, such as email: desk@bay-gazette.example")
+		}
+		return
+	}
+	if strings.ContainsAny(p.Email, ",;") {
+		fault("email", "names several addresses; write one that reaches all who should see the copies, "+
+			"so that the books can say for certain whether it was taken")
+		return
+	}
+	_, address, err := subscriber.ParseAddress(p.Email)
+	if err != nil {
+		fault("email", fmt.Sprintf("is no address: %v", err))
+		return
+	}
+	p.Email = address
+}
+
 func (p *Partner) complete() {
 	p.Name = cmp.Or(piece.Clean(p.Name), p.Slug)
 	p.Channel = cmp.Or(p.Channel, ChannelFolder)
+	if p.Channel == ChannelEmail {
+		p.Formats = append([]Format{Text, CopySheet}, p.Formats...)
+	}
 	var formats []Format
 	for _, f := range p.Formats {
 		if !slices.Contains(formats, f) {

@@ -17,6 +17,10 @@ const (
 	Ninjs     Format = "ninjs"     // IPTC ninjs 3.1, for machines
 )
 
+// Mail is what the ledger calls the one mail that goes over ChannelEmail. It is no format of its own: its text is Text,
+// and the partner's other formats are attached.
+const Mail Format = "mail"
+
 // Formats lists all formats.
 func Formats() []Format { return []Format{CopySheet, Text, Markdown, Ninjs} }
 
@@ -33,6 +37,19 @@ func (f Format) Ending() string {
 		return "ninjs.json"
 	}
 	return ""
+}
+
+// mediaType is how a copy is labelled where it is attached.
+func (f Format) mediaType() string {
+	switch f {
+	case CopySheet:
+		return "text/html; charset=utf-8"
+	case Markdown:
+		return "text/markdown; charset=utf-8" // RFC 7763
+	case Ninjs:
+		return "application/json"
+	}
+	return "text/plain; charset=utf-8"
 }
 
 // noticed is the format in which a notice of that kind comes: a kill is a plain text, or a ninjs

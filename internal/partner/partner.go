@@ -20,19 +20,31 @@ type Partner struct {
 	Slug     string   `yaml:"slug"`
 	Name     string   `yaml:"name"`     // as notes to editors address it; empty: Slug
 	Contact  string   `yaml:"contact"`  // address or person there; stands in no copy
-	Channel  string   `yaml:"channel"`  // how copies travel: ChannelFolder
-	Formats  []Format `yaml:"formats"`  // at least one
+	Channel  string   `yaml:"channel"`  // how copies travel: ChannelFolder, ChannelEmail
+	Email    string   `yaml:"email"`    // for ChannelEmail: the one address that its mail goes to
+	Formats  []Format `yaml:"formats"`  // at least one; ChannelEmail has Text and CopySheet always
 	Sections []string `yaml:"sections"` // topics it takes; empty: all
 	Terms    Terms    `yaml:"terms"`
 }
 
-// ChannelFolder is the channel that writes copies to var/partners/<partner>/<slug>/.
-const ChannelFolder = "folder"
+// The channels.
+const (
+	ChannelFolder = "folder" // writes copies to var/partners/<partner>/<slug>/
+	ChannelEmail  = "email"  // one mail per piece: the text as its body, the other formats attached
+)
 
 // Former is a partner that holds copies though partners.yaml names it no longer: it is still told
 // of corrections and kills, on the default terms.
 func Former(slug string) *Partner {
 	return &Partner{Slug: slug, Name: slug, Channel: ChannelFolder, Formats: []Format{Text}, Terms: DefaultTerms()}
+}
+
+// Parcels is what the partner gets of a piece, one dispatch each: its formats one by one, or one mail with them all.
+func (p *Partner) Parcels() []Format {
+	if p.Channel == ChannelEmail {
+		return []Format{Mail}
+	}
+	return p.Formats
 }
 
 // Takes tells whether the partner takes a piece of that section (a slug); one without sections takes all.

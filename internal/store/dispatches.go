@@ -7,11 +7,12 @@ import (
 	"pressrun/internal/ledger"
 )
 
-const dispatchColumns = `id, run_id, partner, slug, revision, format, channel, notice, state, reason, location, sent_at`
+const dispatchColumns = `id, run_id, partner, slug, revision, format, channel, notice, state, reason, location, sent_at,
+	attempt, tried_at, next_at`
 
 func scanDispatch(row scanner) (d ledger.Dispatch, err error) {
 	err = row.Scan(&d.ID, &d.RunID, &d.Partner, &d.Piece.Slug, &d.Piece.Revision, &d.Format, &d.Channel, &d.Notice,
-		&d.State, &d.Reason, &d.Location, into(&d.SentAt))
+		&d.State, &d.Reason, &d.Location, into(&d.SentAt), &d.Attempt, into(&d.TriedAt), into(&d.NextAt))
 	return d, err
 }
 
@@ -59,30 +60,50 @@ func (s *Store) Dispatches(ctx context.Context, f ledger.DispatchFilter) ([]ledg
 	return list(s.read(ctx), scanDispatch, `SELECT `+dispatchColumns+` FROM dispatch `+where+` ORDER BY id`, args...)
 }
 
-// RecordDispatch writes what became of a dispatch. One that was sent stays so: what went out is
-// never taken back from the books.
-func (s *Store) RecordDispatch(
-	ctx context.Context, id int64, state ledger.DispatchState, reason, location string, when time.Time,
-) error {
-	err := s.write(ctx, func(t session) error {
-		d, err := one(t, scanDispatch, `SELECT `+dispatchColumns+` FROM dispatch WHERE id = ?`, id)
+// BeginDispatch notes that a dispatch is being handed over to its Location, and gives it back as it then stands: unknown,
+// with the attempt counted. Nothing may leave before. One that has moved on meanwhile, as by another process, is
+// ErrNotFound.
+func (s *Store) BeginDispatch(ctx context.Context, d ledger.Dispatch, when time.Time) (begun ledger.Dispatch, err error) {
+	err = s.write(ctx, func(t session) error {
+		n, err := t.exec(`UPDATE dispatch SET state = 'unknown', reason = ?, location = ?, sent_at = ?,
+				attempt = attempt + 1, tried_at = COALESCE(tried_at, ?), next_at = NULL
+			WHERE id = ? AND state = ? AND state <> 'sent' AND attempt = ?`,
+			ledger.BeingHandedOver, d.Location, at(when), at(when), d.ID, d.State, d.Attempt)
 		if err != nil {
 			return err
 		}
-		if d.State == ledger.DispatchSent {
-			if state == ledger.DispatchSent {
-				return nil
-			}
-			return &SentError{Dispatch: d, Refused: state}
+		if n == 0 {
+			return ErrNotFound
 		}
-		if state != ledger.DispatchSent && state != ledger.DispatchUnknown {
-			when = time.Time{}
-		}
-		_, err = t.exec(`UPDATE dispatch SET state = ?, reason = ?, location = ?, sent_at = ? WHERE id = ?`,
-			state, reason, location, at(when), id)
+		begun, err = one(t, scanDispatch, `SELECT `+dispatchColumns+` FROM dispatch WHERE id = ?`, d.ID)
 		return err
 	})
-	return name(err, "dispatch %d", id)
+	return begun, name(err, "%s dispatch %d, attempt %d", d.State, d.ID, d.Attempt)
+}
+
+// RecordDispatch writes what became of a dispatch: state, reason, location, times and attempts. One that was sent
+// stays so: what went out is never taken back from the books.
+func (s *Store) RecordDispatch(ctx context.Context, d ledger.Dispatch) error {
+	err := s.write(ctx, func(t session) error {
+		was, err := one(t, scanDispatch, `SELECT `+dispatchColumns+` FROM dispatch WHERE id = ?`, d.ID)
+		if err != nil {
+			return err
+		}
+		if was.State == ledger.DispatchSent {
+			if d.State == ledger.DispatchSent {
+				return nil
+			}
+			return &SentError{Dispatch: was, Refused: d.State}
+		}
+		if d.State != ledger.DispatchSent && d.State != ledger.DispatchUnknown {
+			d.SentAt = time.Time{}
+		}
+		_, err = t.exec(`UPDATE dispatch SET state = ?, reason = ?, location = ?, sent_at = ?,
+				attempt = ?, tried_at = ?, next_at = ? WHERE id = ?`,
+			d.State, d.Reason, d.Location, at(d.SentAt), d.Attempt, at(d.TriedAt), at(d.NextAt), d.ID)
+		return err
+	})
+	return name(err, "dispatch %d", d.ID)
 }
 
 // MoveDispatch has a dispatch that was not sent carry another revision than was planned.

@@ -1,10 +1,11 @@
-// Package wire is how copies travel to partners. Every channel has the same shape, so that one more
-// fits beside the others: it takes a file by partner, piece and name, and says where the file went.
-// Delivering the same file twice is delivering it once. An error means that the partner may not have
-// it, and that trying again is safe.
+// Package wire is how copies travel to partners as files. Every channel has the same shape, so that one more
+// fits beside the others: it takes a dispatch with its parcel and gives the dispatch back as it then stands.
+// Delivering the same parcel twice is delivering it once, so trying again is always safe. Mail is not like that,
+// and is carried by package delivery.
 package wire
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,8 @@ import (
 	"unicode"
 
 	"pressrun/internal/atomicfile"
+	"pressrun/internal/ledger"
+	"pressrun/internal/partner"
 )
 
 // ErrName says that a partner, piece or file has a name that cannot stand in a path.
@@ -23,19 +26,37 @@ type Folder struct {
 	Root string // such as var/partners
 }
 
-// Deliver writes one copy or notice and returns its path. The file is never seen half-written, and one
-// that holds these bytes already stays untouched. A name that would lead elsewhere gives ErrName.
-func (f Folder) Deliver(ctx context.Context, partnerSlug, pieceSlug, name string, data []byte) (location string, err error) {
+// Deliver writes the files of a dispatch and gives it back as sent, with the path of the first. No file is ever seen
+// half-written, and one that holds these bytes already stays untouched. Where that fails, as on a name that would
+// lead elsewhere (ErrName), the dispatch is as it was, with the reason.
+func (f Folder) Deliver(ctx context.Context, d ledger.Dispatch, p partner.Parcel) (ledger.Dispatch, error) {
 	if err := ctx.Err(); err != nil {
-		return "", err
+		return d, err
 	}
-	for _, part := range []string{partnerSlug, pieceSlug, name} {
+	var first string
+	for _, file := range p.Files {
+		path, err := f.write(d.Partner, d.Piece.Slug, file)
+		if err != nil {
+			d.Reason = err.Error()
+			return d, nil
+		}
+		first = cmp.Or(first, path)
+	}
+	d.State, d.Reason, d.Location = ledger.DispatchSent, "", first
+	return d, nil
+}
+
+// Repeatable is true: a file written twice is there once.
+func (Folder) Repeatable() bool { return true }
+
+func (f Folder) write(partnerSlug, pieceSlug string, file partner.File) (path string, err error) {
+	for _, part := range []string{partnerSlug, pieceSlug, file.Name} {
 		if err := checkName(part); err != nil {
 			return "", err
 		}
 	}
-	path := filepath.Join(f.Root, partnerSlug, pieceSlug, name)
-	if _, err := atomicfile.Write(path, data); err != nil {
+	path = filepath.Join(f.Root, partnerSlug, pieceSlug, file.Name)
+	if _, err := atomicfile.Write(path, file.Data); err != nil {
 		return "", fmt.Errorf("copy for partner %s: %w", partnerSlug, err)
 	}
 	return path, nil

@@ -9,14 +9,33 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"pressrun/internal/ledger"
+	"pressrun/internal/partner"
 )
 
-func TestDeliverWritesUnderPartnerAndPiece(t *testing.T) {
-	root := t.TempDir()
-	location, err := Folder{root}.Deliver(t.Context(), "bay-gazette", "keep-the-kiosk", "keep-the-kiosk.v1.txt", []byte("copy\n"))
+// deliver hands one file over.
+func deliver(t *testing.T, f Folder, partnerSlug, pieceSlug, name, text string) ledger.Dispatch {
+	t.Helper()
+	d := ledger.Dispatch{Partner: partnerSlug, Piece: ledger.PieceRef{Slug: pieceSlug}, State: ledger.DispatchUnknown}
+	d, err := f.Deliver(t.Context(), d, parcel(name, text))
 	if err != nil {
 		t.Fatal(err)
 	}
+	return d
+}
+
+func parcel(name, text string) partner.Parcel {
+	return partner.Parcel{Files: []partner.File{{Name: name, Data: []byte(text)}}}
+}
+
+func TestDeliverWritesUnderPartnerAndPiece(t *testing.T) {
+	root := t.TempDir()
+	d := deliver(t, Folder{root}, "bay-gazette", "keep-the-kiosk", "keep-the-kiosk.v1.txt", "copy\n")
+	if d.State != ledger.DispatchSent || d.Reason != "" {
+		t.Errorf("got %+v", d)
+	}
+	location := d.Location
 	if want := filepath.Join(root, "bay-gazette", "keep-the-kiosk", "keep-the-kiosk.v1.txt"); location != want {
 		t.Errorf("location %q, want %q", location, want)
 	}
@@ -27,17 +46,12 @@ func TestDeliverWritesUnderPartnerAndPiece(t *testing.T) {
 
 func TestDeliverTwiceIsOnce(t *testing.T) {
 	f := Folder{t.TempDir()}
-	location, err := f.Deliver(t.Context(), "p", "s", "s.v1.txt", []byte("same"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	location := deliver(t, f, "p", "s", "s.v1.txt", "same").Location
 	old := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
 	if err := os.Chtimes(location, old, old); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.Deliver(t.Context(), "p", "s", "s.v1.txt", []byte("same")); err != nil {
-		t.Fatal(err)
-	}
+	deliver(t, f, "p", "s", "s.v1.txt", "same")
 	if info, err := os.Stat(location); err != nil || !info.ModTime().Equal(old) {
 		t.Errorf("the file was written again: %v, %v", info.ModTime(), err)
 	}
@@ -55,8 +69,9 @@ func TestDeliverRefusesNamesThatLeadElsewhere(t *testing.T) {
 		for at := range 3 {
 			names := [3]string{"partner", "slug", "slug.v1.txt"}
 			names[at] = bad
-			if _, err := f.Deliver(t.Context(), names[0], names[1], names[2], []byte("x")); !errors.Is(err, ErrName) {
-				t.Errorf("%q: got %v, want ErrName", names, err)
+			d := deliver(t, f, names[0], names[1], names[2], "x")
+			if d.State != ledger.DispatchUnknown || !strings.HasPrefix(d.Reason, ErrName.Error()) {
+				t.Errorf("%q: got %+v, want ErrName", names, d)
 			}
 		}
 	}
@@ -66,8 +81,8 @@ func TestDeliverRefusesNamesThatLeadElsewhere(t *testing.T) {
 }
 
 func TestDeliverTakesSlugsOfAnyScript(t *testing.T) {
-	if _, err := (Folder{t.TempDir()}).Deliver(t.Context(), "p", "новый-порт", "новый-порт.v1.txt", nil); err != nil {
-		t.Error(err)
+	if d := deliver(t, Folder{t.TempDir()}, "p", "новый-порт", "новый-порт.v1.txt", ""); d.State != ledger.DispatchSent {
+		t.Error(d.Reason)
 	}
 }
 
@@ -75,7 +90,7 @@ func TestDeliverStopsWhenItsTimeIsOver(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	root := t.TempDir()
-	if _, err := (Folder{root}).Deliver(ctx, "p", "s", "n", nil); !errors.Is(err, context.Canceled) {
+	if _, err := (Folder{root}).Deliver(ctx, ledger.Dispatch{Partner: "p"}, parcel("n", "")); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 	if files, _ := os.ReadDir(root); len(files) != 0 {

@@ -115,6 +115,7 @@ func dispatchTests() map[string]func(*testing.T, *bench) {
 	return map[string]func(*testing.T, *bench){
 		"dispatches are planned once and recorded": planAndRecord,
 		"whoever got a copy holds it until a kill": holders,
+		"an attempt is in the books before it":     attempts,
 	}
 }
 
@@ -123,6 +124,12 @@ func dispatch(run int64, partner, slug, format, channel string) ledger.Dispatch 
 		RunID: run, Partner: partner, Piece: ledger.PieceRef{Slug: slug, Revision: 1}, Format: format,
 		Channel: channel, State: ledger.DispatchQueued,
 	}
+}
+
+// recorded is a dispatch with an outcome.
+func recorded(d ledger.Dispatch, s ledger.DispatchState, reason, location string, when time.Time) ledger.Dispatch {
+	d.State, d.Reason, d.Location, d.SentAt = s, reason, location, when
+	return d
 }
 
 func planAndRecord(t *testing.T, b *bench) {
@@ -139,17 +146,16 @@ func planAndRecord(t *testing.T, b *bench) {
 	}
 	same(t, lines, plan)
 
-	must(t, b.RecordDispatch(b.ctx, plan[0].ID, ledger.DispatchSent, "", "var/partners/courier/a.html", noon()))
-	must(t, b.RecordDispatch(b.ctx, plan[0].ID, ledger.DispatchSent, "", "elsewhere", noon().Add(time.Hour)))
-	if err := b.RecordDispatch(b.ctx, plan[0].ID, ledger.DispatchFailed, "", "", noon()); err == nil {
+	sent := recorded(plan[0], ledger.DispatchSent, "", "var/partners/courier/a.html", noon())
+	must(t, b.RecordDispatch(b.ctx, sent))
+	must(t, b.RecordDispatch(b.ctx, recorded(plan[0], ledger.DispatchSent, "", "elsewhere", noon().Add(time.Hour))))
+	if err := b.RecordDispatch(b.ctx, recorded(plan[0], ledger.DispatchFailed, "", "", noon())); err == nil {
 		t.Error("what was sent was taken back")
 	}
-	must(t, b.RecordDispatch(b.ctx, plan[2].ID, ledger.DispatchFailed, "disk full", "", noon()))
+	must(t, b.RecordDispatch(b.ctx, recorded(plan[2], ledger.DispatchFailed, "disk full", "", noon())))
 	must(t, b.PlanDispatches(b.ctx, plan)) // a continued run plans again
-	mustBe(t, b.RecordDispatch(b.ctx, 99, ledger.DispatchSent, "", "", noon()), store.ErrNotFound)
+	mustBe(t, b.RecordDispatch(b.ctx, ledger.Dispatch{ID: 99, State: ledger.DispatchSent}), store.ErrNotFound)
 
-	sent := plan[0]
-	sent.State, sent.Location, sent.SentAt = ledger.DispatchSent, "var/partners/courier/a.html", noon()
 	got, err := b.Dispatches(b.ctx, ledger.DispatchFilter{Partner: "courier", Slug: "a", States: []ledger.DispatchState{"sent", "held"}})
 	must(t, err)
 	same(t, got, []ledger.Dispatch{sent})
@@ -162,6 +168,38 @@ func planAndRecord(t *testing.T, b *bench) {
 	same(t, totals, ledger.DispatchTotals{Total: 3, Sent: 1, Held: 1, Failed: 1})
 }
 
+func attempts(t *testing.T, b *bench) {
+	run := b.run(t, ledger.Publish, "a")
+	must(t, b.PlanDispatches(b.ctx, []ledger.Dispatch{dispatch(run, "courier", "a", "mail", "email")}))
+	line := func() ledger.Dispatch {
+		lines, err := b.Dispatches(b.ctx, ledger.DispatchFilter{RunID: run})
+		must(t, err)
+		return lines[0]
+	}
+	planned := line()
+	planned.Location = "desk@courier.example"
+	begun, err := b.BeginDispatch(b.ctx, planned, noon())
+	must(t, err)
+	want := recorded(planned, ledger.DispatchUnknown, ledger.BeingHandedOver, "desk@courier.example", noon())
+	want.Attempt, want.TriedAt = 1, noon()
+	same(t, begun, want)
+	same(t, line(), want)
+	_, err = b.BeginDispatch(b.ctx, planned, noon()) // as another process would
+	mustBe(t, err, store.ErrNotFound)
+
+	begun.State, begun.Reason, begun.NextAt = ledger.DispatchDeferred, "451 later", noon().Add(time.Minute)
+	must(t, b.RecordDispatch(b.ctx, begun))
+	again, err := b.BeginDispatch(b.ctx, line(), noon().Add(time.Minute))
+	must(t, err)
+	same(t, again.Attempt, 2)
+	same(t, again.TriedAt, noon())
+	same(t, again.NextAt, time.Time{})
+	again.State = ledger.DispatchSent
+	must(t, b.RecordDispatch(b.ctx, again))
+	_, err = b.BeginDispatch(b.ctx, line(), noon())
+	mustBe(t, err, store.ErrNotFound)
+}
+
 func holders(t *testing.T, b *bench) {
 	send := func(kind ledger.RunKind, revision int, notice ledger.NoticeKind, state ledger.DispatchState, d ledger.Dispatch) {
 		t.Helper()
@@ -169,7 +207,7 @@ func holders(t *testing.T, b *bench) {
 		must(t, b.PlanDispatches(b.ctx, []ledger.Dispatch{d}))
 		lines, err := b.Dispatches(b.ctx, ledger.DispatchFilter{RunID: d.RunID})
 		must(t, err)
-		must(t, b.RecordDispatch(b.ctx, lines[0].ID, state, "", "at "+d.Channel, b.clock))
+		must(t, b.RecordDispatch(b.ctx, recorded(lines[0], state, "", "at "+d.Channel, b.clock)))
 	}
 	courier, gazette := dispatch(0, "courier", "a", "text", "folder"), dispatch(0, "gazette", "a", "html", "folder")
 	sftp := dispatch(0, "gazette", "a", "html", "sftp")
