@@ -54,16 +54,13 @@ func (w *workspace) tellAlerts(ctx context.Context, log *slog.Logger) error {
 
 func (w *workspace) newLetter() (*alert.Letter, error) {
 	c := w.config
-	from, err := mail.ParseAddress(c.Mail.From)
+	from, err := w.sender()
 	if err != nil {
-		return nil, fmt.Errorf("mail.from: %w", err)
+		return nil, err
 	}
 	to, err := mail.ParseAddress(c.Alerts.Email)
 	if err != nil {
 		return nil, fmt.Errorf("alerts.email: %w", err)
-	}
-	if from.Name == "" {
-		from.Name = w.pub.Name
 	}
 	letter := &alert.Letter{From: from, To: to, Name: w.pub.Name, Carriers: []alert.Carrier{
 		&mail.Outbox{Dir: filepath.Join(w.press.Folders.Var, "mail", "alerts")},

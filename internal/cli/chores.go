@@ -116,7 +116,7 @@ func (w *workspace) resume(ctx context.Context, p *press.Press, id int64, only [
 	return leftOver(report)
 }
 
-// openDispatches lists the runs that have copies to be tried again.
+// openDispatches lists the runs that have copies to be handed over, at once or when the first of them comes due.
 func (w *workspace) openDispatches(ctx context.Context) ([]chores.Due, error) {
 	open, err := w.store.Dispatches(ctx, ledger.DispatchFilter{States: []ledger.DispatchState{
 		ledger.DispatchQueued, ledger.DispatchDeferred, ledger.DispatchFailed, ledger.DispatchUnknown,
@@ -125,19 +125,31 @@ func (w *workspace) openDispatches(ctx context.Context) ([]chores.Due, error) {
 		return nil, err
 	}
 	var dues []chores.Due
-	for _, d := range open { // in the order of runs
-		if len(dues) > 0 && dues[len(dues)-1].ID == d.RunID {
-			continue
-		}
-		run, err := w.store.Run(ctx, d.RunID)
+	for len(open) > 0 { // in the order of runs
+		run, err := w.store.Run(ctx, open[0].RunID)
 		if err != nil {
 			return nil, err
 		}
-		if run.State == ledger.RunRunning && run.Steps[ledger.Partners] == ledger.StepOpen {
-			dues = append(dues, chores.Due{ID: run.ID})
+		n := 1
+		for n < len(open) && open[n].RunID == run.ID {
+			n++
 		}
+		if run.State == ledger.RunRunning && run.Steps[ledger.Partners] == ledger.StepOpen {
+			dues = append(dues, chores.Due{ID: run.ID, At: firstDue(open[:n])})
+		}
+		open = open[n:]
 	}
 	return dues, nil
+}
+
+// firstDue is when the first of some dispatches may be handed over; zero: now.
+func firstDue(dispatches []ledger.Dispatch) (first time.Time) {
+	for i, d := range dispatches {
+		if i == 0 || d.NextAt.Before(first) {
+			first = d.NextAt
+		}
+	}
+	return first
 }
 
 // doDispatch hands over again what partners have not got.
@@ -145,14 +157,23 @@ func (w *workspace) doDispatch(ctx context.Context, id int64) error {
 	return w.whileLocked(ctx, func(p *press.Press) error { return w.resume(ctx, p, id, []ledger.Channel{ledger.Partners}) })
 }
 
-// leftOver is the fault that lets copies be tried again.
+// leftOver is what has copies tried again; nil when nothing of them is open.
 func leftOver(report *press.RunReport) error {
+	if report.Run.Steps[ledger.Partners] != ledger.StepOpen {
+		return nil
+	}
 	var faults []error
+	var deferred []ledger.Dispatch
 	for _, d := range report.Dispatches {
 		switch d.State {
 		case ledger.DispatchFailed, ledger.DispatchUnknown:
 			faults = append(faults, fmt.Errorf("run %d, %s for %s: %s", d.RunID, d.Format, d.Partner, d.Reason))
+		case ledger.DispatchDeferred:
+			deferred = append(deferred, d)
 		}
+	}
+	if len(faults) == 0 && len(deferred) > 0 {
+		return chores.Later(firstDue(deferred))
 	}
 	return errors.Join(faults...)
 }

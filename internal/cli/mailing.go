@@ -101,15 +101,21 @@ func (w *workspace) carriers() (func(list string) delivery.Carrier, error) {
 			return delivery.Outbox{Outbox: &mail.Outbox{Dir: filepath.Join(w.config.Path(w.config.Paths.Var), "outbox", list)}}
 		}, nil
 	}
-	server := delivery.Server{SMTP: w.smtp()}
-	signer, err := w.signer()
+	server, err := w.server()
 	if err != nil {
 		return nil, err
 	}
+	return func(string) delivery.Carrier { return server }, nil
+}
+
+// server is the mail server, with the signing that the configuration asks for.
+func (w *workspace) server() (delivery.Server, error) {
+	server := delivery.Server{SMTP: w.smtp()}
+	signer, err := w.signer()
 	if signer != nil {
 		server.Signer = signer
 	}
-	return func(string) delivery.Carrier { return server }, nil
+	return server, err
 }
 
 // signer signs mail, when the configuration asks for it; nil: the server does.

@@ -3,10 +3,12 @@ package cli
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"pressrun/internal/ledger"
+	"pressrun/internal/partner"
 )
 
 func newPartners(s *IO, at *place) *cobra.Command {
@@ -54,6 +56,16 @@ type dispatchJSON struct {
 	State    ledger.DispatchState `json:"state"`
 	Reason   string               `json:"reason"`
 	Location string               `json:"location"`
+	Attempts int                  `json:"attempts"`
+	SentAt   *time.Time           `json:"sent_at"`
+	NextAt   *time.Time           `json:"next_at"`
+}
+
+func (w *workspace) dispatchJSON(d ledger.Dispatch) dispatchJSON {
+	return dispatchJSON{
+		Run: d.RunID, Piece: d.Piece, Format: d.Format, Channel: d.Channel, Notice: d.Notice, State: d.State, Reason: d.Reason,
+		Location: d.Location, Attempts: d.Attempt, SentAt: w.moment(d.SentAt), NextAt: w.moment(d.NextAt),
+	}
 }
 
 func newPartnersShow(s *IO, at *place) *cobra.Command {
@@ -69,9 +81,13 @@ func newPartnersShow(s *IO, at *place) *cobra.Command {
 				lines := []dispatchJSON{}
 				t := table{}
 				for _, d := range dispatches {
-					lines = append(lines, dispatchJSON{d.RunID, d.Piece, d.Format, d.Channel, d.Notice, d.State, d.Reason, d.Location})
+					lines = append(lines, w.dispatchJSON(d))
+					where := d.Location
+					if d.Channel == partner.ChannelFolder {
+						where = w.relative(where)
+					}
 					t.add(fmt.Sprintf("%s v%d", d.Piece.Slug, d.Piece.Revision), d.Format, string(d.Notice), string(d.State),
-						strings.TrimSpace(d.Reason+" "+w.relative(d.Location)))
+						strings.TrimSpace(d.Reason+" "+where))
 				}
 				if asJSON {
 					return printJSON(s, lines)
@@ -101,22 +117,32 @@ func newPartnersCheck(s *IO, at *place) *cobra.Command {
 
 func newPartnersDispatch(s *IO, at *place) *cobra.Command {
 	var o changeOptions
+	var again string
 	cmd := &cobra.Command{
 		Use: "dispatch PIECE", Short: "Hand over copies that were held or failed, and those for new partners",
 		Long: `Look again at every partner for a published piece: copies that were held are handed over
 when what held them is settled, failed ones are tried again, and partners added since get
-theirs. Nobody gets the same version twice.`,
+theirs. Nobody gets the same version twice.
+
+A mail that a partner's server refused for good, one that may or may not have arrived, and a
+notice that was held wait for your word: --again PARTNER hands over the last one anew.`,
+		Example: "  pressrun partners dispatch my-piece\n  pressrun partners dispatch my-piece --again bay-gazette",
 		Args: exactly(1, "the slug of a published piece"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withBooks(cmd.Context(), s, at, writeBooks, func(w *workspace) error {
 				if ok, err := w.agreed(o); !ok {
 					return err
 				}
+				if again != "" {
+					report, err := w.press.DispatchAgain(cmd.Context(), args[0], again)
+					return w.tell(report, err)
+				}
 				report, err := w.press.Redispatch(cmd.Context(), args[0])
 				return w.tell(report, err)
 			})
 		},
 	}
+	cmd.Flags().StringVar(&again, "again", "", "hand over anew what this partner did not get for certain")
 	o.addFlags(cmd)
 	return cmd
 }

@@ -6,7 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"pressrun/internal/config"
 	"pressrun/internal/ledger"
+	"pressrun/internal/partner"
 	"pressrun/internal/press"
 )
 
@@ -74,12 +76,25 @@ func (w *workspace) addDispatches(t *table, dispatches []ledger.Dispatch) {
 		}
 		switch d.State {
 		case ledger.DispatchSent:
-			t.add("partners", what, w.relative(filepath.Dir(d.Location)))
+			t.add("partners", what, w.partnerPlace(d))
+		case ledger.DispatchDeferred:
+			t.add("partners", what, fmt.Sprintf("%s until %s: %s", d.State, w.moment(d.NextAt).Format("Jan 2, 15:04:05"), d.Reason))
 		default:
 			t.add("partners", what, fmt.Sprintf("%s: %s", d.State, d.Reason))
 		}
 		i = j
 	}
+}
+
+// partnerPlace is where a dispatch went: the folder of its file, or an address.
+func (w *workspace) partnerPlace(d ledger.Dispatch) string {
+	switch {
+	case d.Channel != partner.ChannelEmail:
+		return w.relative(filepath.Dir(d.Location))
+	case w.config.Mail.Transport == config.TransportOutbox:
+		return "to " + d.Location + ", " + w.relative(filepath.Join(w.press.Folders.Var, "mail", "partners"))
+	}
+	return "to " + d.Location
 }
 
 // balanceLine is the books of an edition on one line; states that hold nobody are left out.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -24,7 +25,6 @@ import (
 	"pressrun/internal/site"
 	"pressrun/internal/store"
 	"pressrun/internal/subscriber"
-	"pressrun/internal/wire"
 )
 
 // workspace is an opened publication: its configuration, its books and the press over them.
@@ -40,6 +40,7 @@ type workspace struct {
 
 	composer *delivery.Composer
 	wait     time.Duration // how long sending goes on for what comes due
+	raised   bool          // an alert was, which this process is to tell
 }
 
 // access says what a command does with the database.
@@ -80,7 +81,11 @@ func withBooks(ctx context.Context, s *IO, at *place, how access, work func(*wor
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
-	return work(w)
+	err = work(w)
+	if w.raised {
+		err = errors.Join(err, w.tellAlerts(ctx, slog.New(slog.DiscardHandler)))
+	}
+	return err
 }
 
 func loadConfig(s *IO, at *place, how access) (*config.Config, error) {
@@ -110,7 +115,6 @@ func (w *workspace) newPress() error {
 		Publication: w.pub, Lists: lists, Partners: partners, Outlets: outlets, Authors: authors,
 		Site:  site.New(w.pub),
 		Fetch: &intake.Fetcher{}, Composer: composer,
-		Courier: &wire.Folder{Root: filepath.Join(c.Path(c.Paths.Var), "partners")},
 		Folders: press.Folders{
 			Pieces: c.Path("pieces"), Public: c.Path(c.Paths.Public), Var: c.Path(c.Paths.Var),
 		},
@@ -162,6 +166,9 @@ func (w *workspace) openBooks(ctx context.Context, how access) (err error) {
 		}
 	}
 	w.press.Store = w.store
+	if err := w.connectPartners(); err != nil {
+		return err
+	}
 	return w.connectMail()
 }
 

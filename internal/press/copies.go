@@ -8,6 +8,7 @@ import (
 	"pressrun/internal/ledger"
 	"pressrun/internal/partner"
 	"pressrun/internal/piece"
+	"pressrun/internal/subscriber"
 )
 
 // carryPartners makes up and hands over the run's copies, or the notices to those who hold one.
@@ -23,13 +24,12 @@ func (p *Press) carryPartners(ctx context.Context, run ledger.Run, report *RunRe
 	if err := p.Store.PlanDispatches(ctx, planned); err != nil {
 		return err
 	}
-	failed, err := p.handOver(ctx, run, report)
+	left, err := p.handOver(ctx, run, report)
 	if err != nil {
 		return err
 	}
-	if failed > 0 {
-		return &openStepError{why: fmt.Sprintf("%d partner copies could not be handed over; carry on with: pressrun publish %s",
-			failed, run.Pieces[0].Slug)}
+	if len(left.open) > 0 {
+		return &openStepError{why: p.leftWords(run, left.open), gate: left.fault}
 	}
 	return nil
 }
@@ -51,14 +51,14 @@ func (p *Press) planCopies(ctx context.Context, run ledger.Run, ref ledger.Piece
 	if err != nil {
 		return nil, err
 	}
-	held, err := p.heldCopies(ctx, ref.Slug)
+	given, err := p.copiesGiven(ctx, ref.Slug, run.ID)
 	if err != nil {
 		return nil, err
 	}
 	var out []ledger.Dispatch
 	for i := range p.Partners {
 		for _, d := range p.planPartner(run, ref, &p.Partners[i], c) {
-			if !held[copyKey{d.Partner, d.Format}] {
+			if !given.has(d) {
 				out = append(out, d)
 			}
 		}
@@ -66,16 +66,51 @@ func (p *Press) planCopies(ctx context.Context, run ledger.Run, ref ledger.Piece
 	return out, nil
 }
 
-// copyKey names a copy that a partner holds of a piece.
-type copyKey struct{ partner, format string }
+// copiesGiven is what partners hold of a piece, or will get by another run, by partner and format.
+type copiesGiven map[string]map[string]bool
 
-func (p *Press) heldCopies(ctx context.Context, slug string) (map[copyKey]bool, error) {
-	holders, err := p.Store.Holders(ctx, slug)
-	held := map[copyKey]bool{}
-	for _, h := range holders {
-		held[copyKey{h.Partner, h.Format}] = true
+// has tells whether a partner holds what a dispatch would bring. A mail brings all formats, whatever the channel
+// was before.
+func (g copiesGiven) has(d ledger.Dispatch) bool {
+	formats := g[d.Partner]
+	return formats[d.Format] || formats[string(partner.Mail)] || d.Format == string(partner.Mail) && len(formats) > 0
+}
+
+func (g copiesGiven) add(slug, format string) {
+	if g[slug] == nil {
+		g[slug] = map[string]bool{}
 	}
-	return held, err
+	g[slug][format] = true
+}
+
+func (p *Press) copiesGiven(ctx context.Context, slug string, runID int64) (copiesGiven, error) {
+	holders, err := p.Store.Holders(ctx, slug)
+	if err != nil {
+		return nil, err
+	}
+	given := copiesGiven{}
+	for _, h := range holders {
+		given.add(h.Partner, h.Format)
+	}
+	waiting, err := p.Store.Dispatches(ctx, ledger.DispatchFilter{
+		Slug: slug, States: []ledger.DispatchState{ledger.DispatchQueued, ledger.DispatchDeferred},
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range waiting {
+		if d.RunID == runID || d.Channel != partner.ChannelEmail {
+			continue // a file written twice is there once
+		}
+		run, err := p.Store.Run(ctx, d.RunID)
+		if err != nil {
+			return nil, err
+		}
+		if run.State == ledger.RunRunning || run.State == ledger.RunPaused {
+			given.add(d.Partner, d.Format)
+		}
+	}
+	return given, nil
 }
 
 func (p *Press) planPartner(run ledger.Run, ref ledger.PieceRef, to *partner.Partner, c *current) []ledger.Dispatch {
@@ -88,7 +123,7 @@ func (p *Press) planPartner(run ledger.Run, ref ledger.PieceRef, to *partner.Par
 		state = ledger.DispatchHeld
 	}
 	var out []ledger.Dispatch
-	for _, format := range to.Formats {
+	for _, format := range to.Parcels() {
 		out = append(out, ledger.Dispatch{
 			RunID: run.ID, Partner: to.Slug, Piece: ref, Format: string(format), Channel: to.Channel,
 			State: state, Reason: decision.Reason,
@@ -108,8 +143,8 @@ func noticeOf(run ledger.Run) ledger.NoticeKind {
 	}
 }
 
-// planNotices tells every partner that ever received a copy: of a change in the formats it
-// holds, of a kill in those that a person and a machine there will not miss.
+// planNotices tells every partner that ever received a copy, on the channel by which it came: of a change in the
+// formats it holds, of a kill in those that a person and a machine there will not miss. By mail there is one notice.
 func (p *Press) planNotices(ctx context.Context, run ledger.Run, ref ledger.PieceRef) ([]ledger.Dispatch, error) {
 	holders, err := p.Store.Holders(ctx, ref.Slug)
 	if err != nil {
@@ -118,21 +153,27 @@ func (p *Press) planNotices(ctx context.Context, run ledger.Run, ref ledger.Piec
 	kind := noticeOf(run)
 	var out []ledger.Dispatch
 	add := func(h ledger.Holder, format string) {
-		out = append(out, ledger.Dispatch{
+		d := ledger.Dispatch{
 			RunID: run.ID, Partner: h.Partner, Piece: ref, Format: format, Channel: h.Channel,
 			Notice: kind, State: ledger.DispatchQueued,
-		})
+		}
+		if h.Channel == partner.ChannelEmail { // whoever is no longer in partners.yaml is told where the copy went
+			d.Location = h.Location
+		}
+		out = append(out, d)
 	}
-	killed := map[string]bool{}
+	told := map[[2]string]bool{} // of the kill, by partner and channel
 	for _, h := range holders {
+		at := [2]string{h.Partner, h.Channel}
 		switch {
-		case kind != ledger.NoticeKill:
+		case kind != ledger.NoticeKill || h.Format == string(partner.Mail):
 			add(h, h.Format)
-		case !killed[h.Partner]: // plain text for the people there, whatever they hold
-			killed[h.Partner] = true
+			continue
+		case !told[at]: // plain text for the people there, whatever they hold
+			told[at] = true
 			add(h, string(partner.Text))
 		}
-		if kind == ledger.NoticeKill && h.Format == string(partner.Ninjs) { // and the same for machines
+		if h.Format == string(partner.Ninjs) { // and the same for machines
 			add(h, h.Format)
 		}
 	}
@@ -148,78 +189,12 @@ func (p *Press) partnerOf(slug string) *partner.Partner {
 	return partner.Former(slug)
 }
 
-// handOver delivers what is queued and records each outcome by itself.
-func (p *Press) handOver(ctx context.Context, run ledger.Run, report *RunReport) (failed int, err error) {
-	dispatches, err := p.Store.Dispatches(ctx, ledger.DispatchFilter{RunID: run.ID})
-	if err != nil {
-		return 0, err
-	}
-	for _, d := range dispatches {
-		if !settled(d.State) {
-			d, err = p.deliver(ctx, run, d)
-			if err != nil {
-				return failed, err
-			}
-		}
-		if !settled(d.State) {
-			failed++
-		}
-		report.Dispatches = append(report.Dispatches, d)
-	}
-	return failed, nil
-}
-
-// settled tells whether nothing is to be done for a dispatch unless somebody says so.
-func settled(s ledger.DispatchState) bool {
-	return s == ledger.DispatchSent || s == ledger.DispatchHeld
-}
-
-// deliver hands one copy over. That it is on its way is in the books before, so that a partner
-// is told of a withdrawal even if the program ends in between; the couriers promise that handing the same
-// file over twice leaves one.
-func (p *Press) deliver(ctx context.Context, run ledger.Run, d ledger.Dispatch) (ledger.Dispatch, error) {
-	made, err := p.makeCopy(ctx, run, d)
-	if ctx.Err() != nil { // the program is being stopped; the copy stays queued
-		return d, ctx.Err()
-	}
-	if err != nil {
-		d.State, d.Reason = ledger.DispatchFailed, err.Error()
-		if errors.Is(err, errWithdrawn) {
-			d.State = ledger.DispatchHeld
-		}
-		return d, p.record(ctx, d)
-	}
-	if made.revision != d.Piece.Revision {
-		if err := p.Store.MoveDispatch(ctx, d.ID, made.revision); err != nil {
-			return d, err
-		}
-		d.Piece.Revision = made.revision
-	}
-	d.State, d.Reason = ledger.DispatchUnknown, "is being handed over"
-	if err := p.record(ctx, d); err != nil {
-		return d, err
-	}
-	d.Location, err = p.Courier.Deliver(ctx, d.Partner, d.Piece.Slug, made.name, made.data)
-	if err != nil {
-		d.Reason = err.Error()
-		return d, p.record(ctx, d)
-	}
-	d.State, d.Reason, d.SentAt = ledger.DispatchSent, "", p.Now()
-	return d, p.record(ctx, d)
-}
-
-// record writes an outcome down even when the program is being stopped.
-func (p *Press) record(ctx context.Context, d ledger.Dispatch) error {
-	return p.Store.RecordDispatch(context.WithoutCancel(ctx), d.ID, d.State, d.Reason, d.Location, p.Now())
-}
-
 // errWithdrawn keeps a copy that was still to be handed over from a piece that was taken back.
 var errWithdrawn = errors.New("the piece was withdrawn")
 
-// madeCopy is the file of one dispatch.
+// madeCopy is the parcel of one dispatch.
 type madeCopy struct {
-	name     string
-	data     []byte
+	parcel   partner.Parcel
 	revision int // that it was made of: the current one
 }
 
@@ -240,9 +215,8 @@ func (p *Press) makeCopy(ctx context.Context, run ledger.Run, d ledger.Dispatch)
 	if err := p.addHistory(ctx, run, d, c, &made); err != nil {
 		return nil, err
 	}
-	format := partner.Format(d.Format)
-	data, err := partner.Make(format, made)
-	return &madeCopy{partner.FileName(rec.Slug, rec.Revision, format, d.Notice), data, rec.Revision}, err
+	parcel, err := partner.Pack(partner.Format(d.Format), made)
+	return &madeCopy{parcel, rec.Revision}, err
 }
 
 func (p *Press) copyFor(to *partner.Partner, c *current) partner.Copy {
@@ -315,19 +289,55 @@ func (p *Press) embargoedCopies(ctx context.Context, run ledger.Run, report *Run
 		if c.embargo(p.Now(), p.Publication.Location, p.Publication.PressHour).IsZero() {
 			continue // only a dated piece: nobody sees it early
 		}
-		for i := range p.Partners {
-			if p.Partners[i].Terms.EmbargoTrust {
-				planned = append(planned, p.planPartner(run, ref, &p.Partners[i], c)...)
-			}
+		early, err := p.earlyCopies(ctx, run, ref, c)
+		if err != nil {
+			return err
 		}
+		planned = append(planned, early...)
 	}
 	if err := p.Store.PlanDispatches(ctx, planned); err != nil {
 		return err
 	}
-	_, err := p.handOver(ctx, run, report)
-	return err
+	left, err := p.handOver(ctx, run, report)
+	return errors.Join(err, left.fault)
 }
 
+// earlyCopies is what goes to the partners trusted with embargoes. A mail of this revision that went by another run,
+// in which the piece waited before, is not repeated.
+func (p *Press) earlyCopies(ctx context.Context, run ledger.Run, ref ledger.PieceRef, c *current) ([]ledger.Dispatch, error) {
+	holders, err := p.Store.Holders(ctx, ref.Slug)
+	if err != nil {
+		return nil, err
+	}
+	mailed := map[string]bool{}
+	for _, h := range holders {
+		if h.Channel == partner.ChannelEmail && h.Revision == ref.Revision {
+			mailed[h.Partner] = true
+		}
+	}
+	var out []ledger.Dispatch
+	for i := range p.Partners {
+		if to := &p.Partners[i]; to.Terms.EmbargoTrust && !(to.Channel == partner.ChannelEmail && mailed[to.Slug]) {
+			out = append(out, p.planPartner(run, ref, to, c)...)
+		}
+	}
+	return out, nil
+}
+
+// decide asks the partner's terms and, where they agree, whether its address can be reached.
 func (p *Press) decide(to *partner.Partner, c *current) partner.Decision {
-	return partner.Decide(to, c.Piece, c.Credit, p.dueAt(c.Piece, c.Record.Published).After(p.Now()))
+	d := partner.Decide(to, c.Piece, c.Credit, p.dueAt(c.Piece, c.Record.Published).After(p.Now()))
+	if why := p.unreachable(to.Channel, to.Email); d.Action == partner.Send && why != "" {
+		return partner.Decision{Action: partner.Hold, Reason: why}
+	}
+	return d
+}
+
+// unreachable says why no mail may go to an address; empty: it may.
+func (p *Press) unreachable(channel, address string) string {
+	if channel != partner.ChannelEmail || !p.SkipReserved || !subscriber.Reserved(address) {
+		return ""
+	}
+	return fmt.Sprintf("%s is of a domain reserved for examples, which no mail reaches; give the partner's email "+
+		"in subscribers/partners.yaml", address)
 }

@@ -143,7 +143,7 @@ func TestACorrectionBringsANewPictureFromAnywhere(t *testing.T) {
 func TestAWithdrawnPieceIsNotCarriedOnWithOthersOfItsRun(t *testing.T) {
 	h := newHouse(t)
 	h.subscribe("commentary", "one@example.org")
-	h.Courier = &flakyCourier{h.Courier, map[string]bool{}} // all copies fail at first
+	h.flakyFolders() // all copies fail at first
 	h.publish(press.Options{Only: []ledger.Channel{ledger.Feeds, ledger.Partners}},
 		h.write("a.md", simple("A Quay")), h.write("b.md", simple("B Pier")))
 	h.withdraw("a-quay", "It was no quay.")

@@ -228,10 +228,12 @@ func (f *faulty) Dispatches(ctx context.Context, filter ledger.DispatchFilter) (
 	return call(f, func() ([]ledger.Dispatch, error) { return f.store.Dispatches(ctx, filter) })
 }
 
-func (f *faulty) RecordDispatch(
-	ctx context.Context, id int64, state ledger.DispatchState, reason, location string, at time.Time,
-) error {
-	return try(f, func() error { return f.store.RecordDispatch(ctx, id, state, reason, location, at) })
+func (f *faulty) BeginDispatch(ctx context.Context, d ledger.Dispatch, at time.Time) (ledger.Dispatch, error) {
+	return change(f, func() (ledger.Dispatch, error) { return f.store.BeginDispatch(ctx, d, at) })
+}
+
+func (f *faulty) RecordDispatch(ctx context.Context, d ledger.Dispatch) error {
+	return try(f, func() error { return f.store.RecordDispatch(ctx, d) })
 }
 
 func (f *faulty) Holders(ctx context.Context, slug string) ([]ledger.Holder, error) {

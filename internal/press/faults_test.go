@@ -13,6 +13,7 @@ import (
 	"pressrun/internal/delivery"
 	"pressrun/internal/ledger"
 	"pressrun/internal/mail"
+	"pressrun/internal/partner"
 	"pressrun/internal/press"
 	"pressrun/internal/subscriber"
 )
@@ -271,17 +272,23 @@ type flakyCourier struct {
 	seen map[string]bool
 }
 
-func (c *flakyCourier) Deliver(ctx context.Context, partner, slug, name string, data []byte) (string, error) {
-	if !c.seen[partner+name] {
-		c.seen[partner+name] = true
-		return "", errors.New("the folder is not mounted")
+func (c *flakyCourier) Deliver(ctx context.Context, d ledger.Dispatch, parcel partner.Parcel) (ledger.Dispatch, error) {
+	if name := d.Partner + parcel.Files[0].Name; !c.seen[name] {
+		c.seen[name] = true
+		d.Reason = "the folder is not mounted"
+		return d, nil
 	}
-	return c.Courier.Deliver(ctx, partner, slug, name, data)
+	return c.Courier.Deliver(ctx, d, parcel)
+}
+
+// flakyFolders has each file fail once.
+func (h *house) flakyFolders() {
+	h.Couriers[partner.ChannelFolder] = &flakyCourier{h.Couriers[partner.ChannelFolder], map[string]bool{}}
 }
 
 func TestCopiesThatCouldNotBeHandedOverAreTriedAgain(t *testing.T) {
 	h := newHouse(t)
-	h.Courier = &flakyCourier{h.Courier, map[string]bool{}}
+	h.flakyFolders()
 	name := h.write("a.md", simple("A Quay"))
 	report := h.publish(press.Options{}, name)
 	want(t, "complete", report.Complete(), false)

@@ -39,6 +39,8 @@ type house struct {
 	library *delivery.Library
 	carrier func(list string) delivery.Carrier // of list mail
 	clock   time.Time
+
+	partnerMail *delivery.Courier
 }
 
 // newHouse opens a publication in a new folder; the options change it before it is used.
@@ -75,7 +77,10 @@ func openHouse(t testing.TB, dir string, options ...func(*house)) *house {
 	}
 	h.Press = &press.Press{
 		Publication: pub, Site: site.New(pub), Store: h.store, Sender: h.engine, Repeatable: true, Composer: composer, Now: now,
-		Courier:  wire.Folder{Root: h.path("var/partners")},
+		Couriers: map[string]press.Courier{
+			partner.ChannelFolder: wire.Folder{Root: h.path("var/partners")},
+			partner.ChannelEmail:  h.newPartnerMail(),
+		},
 		Folders:  press.Folders{Pieces: h.path("pieces"), Public: h.path("public"), Var: h.path("var")},
 		Partners: partnersOfAllFormats(),
 	}
@@ -84,6 +89,17 @@ func openHouse(t testing.TB, dir string, options ...func(*house)) *house {
 		change(h)
 	}
 	return h
+}
+
+// newPartnerMail mails partners into an outbox, which a test may replace.
+func (h *house) newPartnerMail() *delivery.Courier {
+	h.partnerMail = &delivery.Courier{
+		From:    mail.Address{Name: "Harbour Institute", Email: "digest@harbour.example"},
+		Carrier: delivery.Outbox{Outbox: &mail.Outbox{Dir: h.path("var/mail/partners")}}, Doubt: ledger.Hold,
+		Retry: delivery.Retry{First: time.Minute, Max: time.Hour},
+		Now:   func() time.Time { return h.clock }, Random: func() float64 { return 0.5 },
+	}
+	return h.partnerMail
 }
 
 // partnersOfAllFormats has one partner per format; the wire is trusted with embargoes.

@@ -77,7 +77,8 @@ type editionKeeper interface {
 type dispatchKeeper interface {
 	PlanDispatches(ctx context.Context, dispatches []ledger.Dispatch) error
 	Dispatches(ctx context.Context, filter ledger.DispatchFilter) ([]ledger.Dispatch, error)
-	RecordDispatch(ctx context.Context, id int64, state ledger.DispatchState, reason, location string, at time.Time) error
+	BeginDispatch(ctx context.Context, d ledger.Dispatch, at time.Time) (ledger.Dispatch, error)
+	RecordDispatch(ctx context.Context, d ledger.Dispatch) error
 	MoveDispatch(ctx context.Context, id int64, revision int) error
 	Holders(ctx context.Context, slug string) ([]ledger.Holder, error)
 	DispatchTotals(ctx context.Context, runID int64) (ledger.DispatchTotals, error)

@@ -26,7 +26,7 @@ import (
 )
 
 // Press carries pieces for one publication. All fields but Fetch, Talk and Events must be set;
-// Reading-only use (Import, Proof) leaves Store, Sender and Courier nil.
+// Reading-only use (Import, Proof) leaves Store, Sender and Couriers nil.
 type Press struct {
 	Publication *publication.Publication
 	Lists       []subscriber.List
@@ -35,10 +35,13 @@ type Press struct {
 	Authors     piece.AuthorBook
 	Site        *site.Site
 
-	Store   Store
-	Sender  Sender
-	Courier Courier
-	Fetch   Fetcher
+	Store  Store
+	Sender Sender
+	// Couriers carry copies to partners, by channel.
+	Couriers map[string]Courier
+	// Alerts are told of mails to partners that need a person. Nil: nobody is.
+	Alerts Alerts
+	Fetch  Fetcher
 
 	Folders Folders
 	Now     func() time.Time
@@ -70,9 +73,19 @@ type Sender interface {
 	SendEdition(ctx context.Context, editionID int64) (ledger.Balance, error)
 }
 
-// Courier hands a file to a partner.
+// Courier hands copies and notices to partners over one channel.
 type Courier interface {
-	Deliver(ctx context.Context, partnerSlug, pieceSlug, name string, data []byte) (location string, err error)
+	// Deliver hands a parcel over and gives its dispatch back as it then stands; the books hold it as unknown
+	// meanwhile. An error is a fault of the channel: nothing else is to be tried over it for now.
+	Deliver(ctx context.Context, d ledger.Dispatch, parcel partner.Parcel) (ledger.Dispatch, error)
+	// Repeatable tells whether a dispatch that may have gone may be handed over again.
+	Repeatable() bool
+}
+
+// Alerts tells people of matters that need them, each once.
+type Alerts interface {
+	RaiseAlert(ctx context.Context, matter, text string) error
+	SettleAlert(ctx context.Context, matter string) error
 }
 
 // Fetcher gets a page by its address.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"pressrun/internal/ledger"
+	"pressrun/internal/partner"
 	"pressrun/internal/press"
 	"pressrun/internal/subscriber"
 )
@@ -16,7 +17,7 @@ import (
 func TestAPieceWithdrawnBeforeItsRunEndedLeavesThePages(t *testing.T) {
 	h := newHouse(t)
 	h.publish(press.Options{}, h.write("stays.md", simple("B Pier")))
-	h.Courier = &flakyCourier{h.Courier, map[string]bool{}} // so that the run stays open
+	h.flakyFolders() // so that the run stays open
 	h.publish(press.Options{}, h.write("a.md", simple("A Quay")))
 	h.withdraw("a-quay", "Wrong.")
 	if page := h.read("public/pieces/a-quay/index.html"); !strings.Contains(page, "Wrong.") {
@@ -83,17 +84,17 @@ type deadCourier struct {
 	stop context.CancelFunc
 }
 
-func (c deadCourier) Deliver(ctx context.Context, partner, slug, name string, data []byte) (string, error) {
-	where, err := c.Courier.Deliver(ctx, partner, slug, name, data)
+func (c deadCourier) Deliver(ctx context.Context, d ledger.Dispatch, parcel partner.Parcel) (ledger.Dispatch, error) {
+	d, err := c.Courier.Deliver(ctx, d, parcel)
 	c.stop()
-	return where, err
+	return d, err
 }
 
 func TestACopyHandedOverAsTheProgramEndedGetsItsKill(t *testing.T) {
 	h := newHouse(t)
 	ctx, stop := context.WithCancel(t.Context())
-	honest := h.Courier
-	h.Courier = deadCourier{honest, stop}
+	honest := h.Couriers[partner.ChannelFolder]
+	h.Couriers[partner.ChannelFolder] = deadCourier{honest, stop}
 	plan, err := h.Plan(ctx, []string{h.write("a.md", simple("A Quay"))}, press.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -103,7 +104,7 @@ func TestACopyHandedOverAsTheProgramEndedGetsItsKill(t *testing.T) {
 	}
 	held := len(h.copies())
 	want(t, "a copy is out", held > 0, true)
-	h.Courier = honest
+	h.Couriers[partner.ChannelFolder] = honest
 	h.withdraw("a-quay", "Wrong.")
 	kills := 0
 	for _, name := range h.copies() {
@@ -142,7 +143,7 @@ func TestAWithdrawnPieceLeavesEditionsOfListsThatAreNoMore(t *testing.T) {
 
 func TestALateCopyIsOfTheVersionThatTheBooksName(t *testing.T) {
 	h := newHouse(t)
-	h.Courier = &flakyCourier{h.Courier, map[string]bool{}}
+	h.flakyFolders()
 	h.publish(press.Options{}, h.write("a.md", simple("A Quay")))
 	h.edit("pieces/a-quay.md", "Paragraph 1", "Paragraph One")
 	h.correct(press.Correction{Piece: "a-quay", Minor: true})
