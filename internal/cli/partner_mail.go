@@ -85,4 +85,6 @@ func (r raising) RaiseAlert(ctx context.Context, matter, text string) error {
 }
 
 // SettleAlert notes that a matter is over.
-func (r raising) SettleAlert(ctx context.Context, matter string) error { return r.store.SettleAlert(ctx, matter) }
+func (r raising) SettleAlert(ctx context.Context, matter string) error {
+	return r.store.SettleAlert(ctx, matter)
+}

@@ -127,7 +127,7 @@ theirs. Nobody gets the same version twice.
 A mail that a partner's server refused for good, one that may or may not have arrived, and a
 notice that was held wait for your word: --again PARTNER hands over the last one anew.`,
 		Example: "  pressrun partners dispatch my-piece\n  pressrun partners dispatch my-piece --again bay-gazette",
-		Args: exactly(1, "the slug of a published piece"),
+		Args:    exactly(1, "the slug of a published piece"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withBooks(cmd.Context(), s, at, writeBooks, func(w *workspace) error {
 				if ok, err := w.agreed(o); !ok {

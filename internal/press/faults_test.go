@@ -137,12 +137,16 @@ func stories() []story {
 }
 
 // faultHouse has two lists that share a reader, and stands over a store that may fail.
-func faultHouse(t *testing.T, s story) *house {
+// One of its partners is mailed.
+func faultHouse(t *testing.T, s story, options ...func(*house)) *house {
 	t.Helper()
-	h := openHouse(t, memoryFolder(t), withLists(
-		subscriber.List{Slug: "commentary", Name: "Commentary", Cadence: subscriber.EachPiece},
-		subscriber.List{Slug: "everything", Name: "Everything", Cadence: subscriber.EachPiece},
-	))
+	h := openHouse(t, memoryFolder(t), append([]func(*house){
+		withLists(
+			subscriber.List{Slug: "commentary", Name: "Commentary", Cadence: subscriber.EachPiece},
+			subscriber.List{Slug: "everything", Name: "Everything", Cadence: subscriber.EachPiece},
+		),
+		withPartners(append(partnersOfAllFormats(), mailed("post", "The Post"))...),
+	}, options...)...)
 	h.subscribe("commentary", "both@example.org", "one@example.org")
 	h.subscribe("everything", "both@example.org", "two@example.org")
 	s.prepare(h)
