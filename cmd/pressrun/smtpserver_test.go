@@ -15,7 +15,11 @@ func scriptSMTPServer(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 0 {
 		ts.Fatalf("usage: smtpserver")
 	}
-	server := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return doorkeeper{}, nil }))
+	serveSMTP(ts, smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return doorkeeper{}, nil })))
+}
+
+// serveSMTP serves until the script ends; the port is $SMTP_PORT.
+func serveSMTP(ts *testscript.TestScript, server *smtp.Server) {
 	server.Domain, server.AllowInsecureAuth, server.MaxMessageBytes = "mx.harbour.news", true, 10_000_000
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	ts.Check(err)

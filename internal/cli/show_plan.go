@@ -71,6 +71,9 @@ func (w *workspace) showPartners(copies []press.PlannedCopies) {
 	s := w.io
 	for _, c := range copies {
 		what := strings.Join(c.Formats, ", ")
+		if c.Channel == partner.ChannelEmail {
+			what += ", by mail"
+		}
 		if c.Later {
 			what += ", at that time"
 		}

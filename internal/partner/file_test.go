@@ -49,6 +49,31 @@ func TestParseFillsInDefaults(t *testing.T) {
 	}
 }
 
+func TestAMailHasTextAndSheetAndWhatElseIsListed(t *testing.T) {
+	const src = `
+partners:
+  - slug: post
+    channel: email
+    email: The Desk <desk@post.example>
+  - slug: echo
+    channel: email
+    email: desk@echo.example
+    formats: [ninjs, text]
+`
+	partners, err := Parse("p.yaml", []byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range [][]Format{{Text, CopySheet}, {Text, CopySheet, Ninjs}} {
+		if got := partners[i]; !slices.Equal(got.Formats, want) || !slices.Equal(got.Parcels(), []Format{Mail}) {
+			t.Errorf("%s takes %v as %v, want %v as one mail", got.Slug, got.Formats, got.Parcels(), want)
+		}
+	}
+	if partners[0].Email != "desk@post.example" {
+		t.Errorf("email %q", partners[0].Email)
+	}
+}
+
 func TestParseNamesLineKeyAndCure(t *testing.T) {
 	const head = "partners:\n  - slug: a\n    formats: [text]\n"
 	for name, tc := range map[string]struct{ src, want string }{
@@ -59,7 +84,11 @@ func TestParseNamesLineKeyAndCure(t *testing.T) {
 		"no slug":          {"partners:\n  - name: A\n    formats: [text]\n", "slug: of partner 1 (\"\") is none; write small letters"},
 		"path as slug":     {"partners:\n  - slug: ../a\n    formats: [text]\n", `p.yaml:2: slug: of partner 1 ("../a") is none`},
 		"doubled slug":     {head + "  - slug: a\n    formats: [text]\n", "p.yaml:4: slug: of partner 2 (\"a\") stands twice"},
-		"unknown channel":  {head + "    channel: fax\n", `channel: of partner 1 ("a") is "fax"; write folder`},
+		"unknown channel":  {head + "    channel: fax\n", `channel: of partner 1 ("a") is "fax"; write folder or email`},
+		"mail to nobody":   {head + "    channel: email\n", `email: of partner 1 ("a") is empty; write the address that copies go to`},
+		"mail to many":     {head + "    channel: email\n    email: a@b.example, c@b.example\n", `email: of partner 1 ("a") names several addresses`},
+		"no address":       {head + "    channel: email\n    email: desk\n", `email: of partner 1 ("a") is no address`},
+		"forged address":   {head + "    channel: email\n    email: \"a@b.example\\r\\nBcc: c@d.example\"\n", "holds a line break"},
 		"wrong edits":      {head + "    terms:\n      edits: all\n", `p.yaml:5: edits: "all" is none of its values; write none, style, headline or cut-with-approval`},
 		"wrong position":   {head + "    terms:\n      credit_position: top\n", `p.yaml:5: credit_position: "top" is none of its values; write end or under byline`},
 		"wrong link":       {head + "    terms:\n      credit_link: must\n", "write required, wanted or none"},

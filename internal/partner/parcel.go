@@ -4,9 +4,10 @@ import "pressrun/internal/ledger"
 
 // File is a copy or a notice as it travels.
 type File struct {
-	Name string // see FileName
-	Type string // media type
-	Data []byte
+	Format Format
+	Name   string // see FileName
+	Type   string // media type
+	Data   []byte
 }
 
 // Parcel is what one dispatch hands over, whatever the channel.
@@ -34,7 +35,7 @@ func Pack(f Format, c Copy) (Parcel, error) {
 			return Parcel{}, err
 		}
 		p.Files = append(p.Files, File{
-			Name: FileName(c.Piece.Slug, c.Version, format, c.Notice.Kind),
+			Format: format, Name: FileName(c.Piece.Slug, c.Version, format, c.Notice.Kind),
 			Type: format.noticed(c.Notice.Kind).mediaType(), Data: data,
 		})
 	}

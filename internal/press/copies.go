@@ -304,7 +304,9 @@ func (p *Press) embargoedCopies(ctx context.Context, run ledger.Run, report *Run
 
 // earlyCopies is what goes to the partners trusted with embargoes. A mail of this revision that went by another run,
 // in which the piece waited before, is not repeated.
-func (p *Press) earlyCopies(ctx context.Context, run ledger.Run, ref ledger.PieceRef, c *current) ([]ledger.Dispatch, error) {
+func (p *Press) earlyCopies(
+	ctx context.Context, run ledger.Run, ref ledger.PieceRef, c *current,
+) ([]ledger.Dispatch, error) {
 	holders, err := p.Store.Holders(ctx, ref.Slug)
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 
 	"pressrun/internal/ledger"
 	"pressrun/internal/partner"
+	"pressrun/internal/piece"
 )
 
 // leftCopies is what a handing over has left to do.
@@ -166,9 +167,9 @@ func alertOf(d ledger.Dispatch) string {
 	if d.Notice != ledger.NoNotice {
 		what = string(d.Notice)
 	}
-	state := "was not mailed"
+	state := "was not mailed. Why"
 	if d.State == ledger.DispatchUnknown {
-		state = "may or may not have arrived, and is not mailed again by itself"
+		state = "may or may not have arrived. It is not mailed again by itself"
 	}
 	return fmt.Sprintf("The %s of %s for %s %s: %s. Ask there, and mail it again with: pressrun partners dispatch %s --again %s",
 		what, d.Piece.Slug, d.Partner, state, d.Reason, d.Piece.Slug, d.Partner)
@@ -179,13 +180,13 @@ func (p *Press) leftWords(run ledger.Run, open []ledger.Dispatch) string {
 	var next time.Time
 	for _, d := range open {
 		if d.State != ledger.DispatchDeferred {
-			return fmt.Sprintf("%d partner copies could not be handed over; carry on with: pressrun publish %s",
-				len(open), run.Pieces[0].Slug)
+			return fmt.Sprintf("%s could not be handed over; carry on with: pressrun publish %s",
+				piece.Count(len(open), "partner copy", "partner copies"), run.Pieces[0].Slug)
 		}
 		if next.IsZero() || d.NextAt.Before(next) {
 			next = d.NextAt
 		}
 	}
-	return fmt.Sprintf("%d partner copies were put off; pressrun serve or work tries again from %s, or: pressrun publish %s",
-		len(open), next.In(p.Publication.Location).Format("15:04:05 MST"), run.Pieces[0].Slug)
+	return fmt.Sprintf("%s put off; pressrun serve or work tries again from %s, or: pressrun publish %s",
+		piece.Count(len(open), "partner copy was", "partner copies were"), next.In(p.Publication.Location).Format("15:04:05 MST"), run.Pieces[0].Slug)
 }

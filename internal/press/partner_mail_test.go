@@ -127,7 +127,7 @@ func TestAMailRefusedForNowIsTriedAgainWhenItsTimeComes(t *testing.T) {
 	want(t, "next", d.NextAt, h.clock.Add(time.Minute))
 	want(t, "complete", report.Complete(), false)
 	want(t, "step", report.Runs[0].Run.Steps[ledger.Partners], ledger.StepOpen)
-	if note := strings.Join(report.Runs[0].Notes, ""); !strings.Contains(note, "1 partner copies were put off") {
+	if note := strings.Join(report.Runs[0].Notes, ""); !strings.Contains(note, "1 partner copy was put off") {
 		t.Errorf("notes %q", note)
 	}
 	first := h.clock

@@ -30,6 +30,7 @@ type PlannedCopies struct {
 	Name    string
 	Slug    string // of the piece
 	Formats []string
+	Channel string
 	Action  partner.Action
 	Reason  string
 	Later   bool // handed over when the piece is due, not now
@@ -75,7 +76,7 @@ func (p *Press) questions(shown []*current) []string {
 
 func (p *Press) previewCopies(to *partner.Partner, c *current) PlannedCopies {
 	d := p.decide(to, c)
-	out := PlannedCopies{Partner: to.Slug, Name: to.Name, Slug: c.Record.Slug, Action: d.Action, Reason: d.Reason}
+	out := PlannedCopies{Partner: to.Slug, Name: to.Name, Slug: c.Record.Slug, Channel: to.Channel, Action: d.Action, Reason: d.Reason}
 	out.Later = d.Action == partner.Send && !c.Record.DueAt.IsZero() &&
 		c.embargo(p.Now(), p.Publication.Location, p.Publication.PressHour).IsZero()
 	for _, f := range to.Formats {

@@ -261,16 +261,21 @@ func (pr *proof) addCopies(to *partner.Partner, copies *site.PartnerCopies) erro
 	names := map[partner.Format]string{
 		partner.CopySheet: "Copy sheet", partner.Text: "Plain text", partner.Markdown: "Markdown", partner.Ninjs: "ninjs 3.1",
 	}
-	for _, format := range to.Formats {
-		data, err := partner.Make(format, pr.copyFor(to, pr.shown))
+	for _, format := range to.Parcels() {
+		parcel, err := partner.Pack(format, pr.copyFor(to, pr.shown))
 		if err != nil {
 			return fmt.Errorf("copy for %s: %w", to.Name, err)
 		}
-		file := path.Join("partners", to.Slug, partner.FileName(pr.shown.Record.Slug, pr.shown.Record.Revision, format, ledger.NoNotice))
-		pr.add(file, data)
-		copies.Copies = append(copies.Copies, site.Copy{
-			Format: names[format], Path: file, HTML: format == partner.CopySheet, Text: string(data),
-		})
+		for i, f := range parcel.Files {
+			file, name := path.Join("partners", to.Slug, f.Name), names[f.Format]
+			pr.add(file, f.Data)
+			if format == partner.Mail && i == 0 {
+				name = "Mail “" + parcel.Subject + "”"
+			}
+			copies.Copies = append(copies.Copies, site.Copy{
+				Format: name, Path: file, HTML: f.Format == partner.CopySheet, Text: string(f.Data),
+			})
+		}
 	}
 	return nil
 }

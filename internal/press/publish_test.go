@@ -9,7 +9,9 @@ import (
 	"pressrun/internal/subscriber"
 )
 
-func outputs() []string { return []string{"public", "pieces", "var/outbox", "var/partners", "var/mail"} }
+func outputs() []string {
+	return []string{"public", "pieces", "var/outbox", "var/partners", "var/mail"}
+}
 
 func TestPublishCarriesAPieceToEverybodyOnce(t *testing.T) {
 	h := newHouse(t)
