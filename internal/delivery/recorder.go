@@ -94,7 +94,7 @@ func (rec *recorder) commit(group []entry) {
 func (rec *recorder) write(b ledger.Batch) (lost []ledger.Claim, err error) {
 	ctx := context.WithoutCancel(rec.halt)
 	end := time.Now().Add(rec.RecordWithin)
-	for wait := recordAgain; ; wait *= 2 {
+	for wait := recordAgain; ; wait = min(2*wait, recordOften) {
 		lost, err = rec.Books.Record(ctx, b)
 		if answered(err) || !time.Now().Add(wait).Before(end) {
 			return lost, err
@@ -109,8 +109,12 @@ func answered(err error) bool {
 	return err == nil || errors.Is(err, ledger.ErrClaimLost) || errors.Is(err, ledger.ErrFinal) || errors.Is(err, ledger.ErrNotFound)
 }
 
-// recordAgain is the first wait before a batch is recorded once more.
-const recordAgain = 50 * time.Millisecond
+// The waits before a batch is recorded once more: from the first, doubled up to the longest. A pool may have to find out
+// one by one that its sessions are broken.
+const (
+	recordAgain = 50 * time.Millisecond
+	recordOften = 400 * time.Millisecond
+)
 
 // count tells how much has been done.
 func (rec *recorder) count(outcomes []ledger.Outcome) {
