@@ -29,9 +29,17 @@ build: go-check ## build bin/pressrun
 demo: build ## publish a sample piece into demo/ and show what was made
 	@internal/sample/demo.sh $(BIN) demo
 
+.PHONY: demo-postgres
+demo-postgres: build ## two processes share one mailing on PostgreSQL, and one is killed
+	@internal/sample/demo-postgres.sh $(BIN)
+
 .PHONY: test
 test: go-check ## run all tests; on PostgreSQL too where it is installed
 	@.ci/test $(PKG)
+
+.PHONY: test-postfix
+test-postfix: go-check ## mail through a real Postfix, which takes root and .ci/postfix install
+	@PRESSRUN_TEST_POSTFIX=1 .ci/test -count=1 -run Postfix ./cmd/pressrun
 
 .PHONY: race
 race: go-check ## run the tests with the race detector (needs a C compiler)

@@ -31,7 +31,7 @@ func putInPublic(t *testing.T, address string) *http.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	certificate := newCertificate(t)
+	certificate := newCertificate(t, publicHost)
 	front := httptest.NewUnstartedServer(httputil.NewSingleHostReverseProxy(to))
 	front.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}}
 	front.StartTLS()
@@ -79,14 +79,14 @@ func tunnel(address string) http.Handler {
 	})
 }
 
-func newCertificate(t *testing.T) tls.Certificate {
+func newCertificate(t testing.TB, host string) tls.Certificate {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
 	form := &x509.Certificate{
-		SerialNumber: big.NewInt(1), DNSNames: []string{publicHost}, IsCA: true, BasicConstraintsValid: true,
+		SerialNumber: big.NewInt(1), DNSNames: []string{host}, IsCA: true, BasicConstraintsValid: true,
 		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
 	}
 	der, err := x509.CreateCertificate(rand.Reader, form, form, key.Public(), key)
