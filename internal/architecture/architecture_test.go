@@ -36,6 +36,7 @@ func layers() map[string][]string {
 	allow([]string{"backup"}, ground, []string{"store"})
 	allow([]string{"config"}, ground, words)
 	allow([]string{"sample", "golden", "smtptest"}, words)
+	allow([]string{"smtptest/sinks"}, []string{"smtptest"})
 	allow([]string{"sendbench"}, ground, words, makers, carriers, engine, []string{"store", "sample", "smtptest"})
 	allow([]string{"cli"}, ground, words, makers, carriers, engine, []string{"store", "config", "sample", "subscribers", "web", "doctor", "backup"})
 	return allowed
