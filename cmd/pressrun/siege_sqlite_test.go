@@ -50,8 +50,11 @@ func TestKilledWhileMailingNobodyIsMailedTwice(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: kill -9 of the program while it mails to a failing server; leave -short out")
 	}
-	g := newSiege(t, ledger.Hold, 1500)
+	g := newSiege(t, ledger.Hold, 1500, 2*time.Millisecond)
 	g.publishUnderKills(30, g.nobodyTwice)
+	if t.Failed() {
+		return
+	}
 	doubts, _ := g.settled()
 	g.nobodyTwice()
 	t.Logf("%d kills over %d pieces to %d readers: nobody twice, nobody lost, %d in doubt (%d dropped connections)",
@@ -63,8 +66,11 @@ func TestKilledWhileMailingNobodyIsLost(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: kill -9 of the program while it mails to a failing server; leave -short out")
 	}
-	g := newSiege(t, ledger.Resend, 1500)
+	g := newSiege(t, ledger.Resend, 1500, 2*time.Millisecond)
 	g.publishUnderKills(12, func() {})
+	if t.Failed() {
+		return
+	}
 	doubts, twice := g.settled()
 	if doubts > 0 {
 		t.Errorf("%d are in doubt, and should have been sent again", doubts)

@@ -217,6 +217,23 @@ func TestAServerThatFailsGetsARest(t *testing.T) {
 	d.want("then", got, "ada: sent", "bo: sent")
 }
 
+// A server that greylists everybody and now and then wants another connection is at work.
+func TestRefusalsOfReadersAreNoFaultsOfTheServer(t *testing.T) {
+	d := newDesk(t)
+	d.Connections = 1
+	readers := names(100)
+	for i, r := range readers {
+		if i%10 == 9 {
+			d.server.answers[r] = append(d.server.answers[r], said(mail.MailFrom, mail.Unsent, mail.BlameServer, 421))
+		}
+		d.server.answers[r] = append(d.server.answers[r], said(mail.RcptTo, mail.Temporary, mail.BlameNone, 450))
+	}
+	e := d.edition(ledger.Hold, readers...)
+	if _, err := d.send(e); err != nil || len(d.alerts) > 0 {
+		t.Errorf("%v, alerts %q", err, d.alerts)
+	}
+}
+
 func TestAStopLeavesNoDoubtAndNothingClaimed(t *testing.T) {
 	d := newDesk(t)
 	ctx, stop := context.WithCancel(t.Context())

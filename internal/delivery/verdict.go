@@ -32,6 +32,8 @@ func (w *worker) verdict(b *batch, to ledger.Delivery, err error) (o ledger.Outc
 	case mail.Temporary:
 		if said.Blame == mail.BlameSender || said.Blame == mail.BlameServer { // asked to slow down: after some, it gets a rest
 			w.rest(err)
+		} else { // as with greylisting, which may be all that the first passes hear
+			w.breaker.works()
 		}
 		w.putOff(b, to, &o)
 	default:

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"bytes"
+	"database/sql"
+	"os/exec"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"pressrun/internal/ledger"
+)
+
+// crew is several processes that send from the same books.
+type crew struct {
+	*siege
+	db   *sql.DB
+	hand []hand
+
+	watches sync.WaitGroup
+	mu      sync.Mutex
+	longest time.Duration // that claims of a dead process waited to be taken over
+	over    int           // how often some were
+}
+
+type hand struct {
+	cmd  *exec.Cmd
+	talk *bytes.Buffer
+}
+
+const hands = 3
+
+func newCrew(t *testing.T, unknown ledger.Doubt, readers int) *crew {
+	t.Helper()
+	db := onPostgres(t)
+	c := &crew{siege: newSiege(t, unknown, readers, 30*time.Millisecond), db: db, hand: make([]hand, hands)}
+	c.living = hands + 1 // and who publishes
+	for i := range c.hand {
+		c.begin(i)
+	}
+	return c
+}
+
+func (c *crew) begin(i int) {
+	c.Helper()
+	c.hand[i].cmd, c.hand[i].talk = c.command("pressrun", "work")
+	if err := c.hand[i].cmd.Start(); err != nil {
+		c.Fatal(err)
+	}
+}
+
+// replace kills a process and starts another, and watches how long the claims of the dead one wait.
+func (c *crew) replace(i int) {
+	c.Helper()
+	c.kill(c.hand[i].cmd)
+	died := time.Now()
+	c.watches.Go(func() { c.watchTakeOver(died) })
+	c.begin(i)
+}
+
+// orphans counts claims of which no session holds the owner's lock.
+const orphans = `SELECT COUNT(*) FROM chunk c WHERE owner <> 0 AND NOT EXISTS (SELECT 1 FROM pg_locks l
+	WHERE l.locktype = 'advisory' AND (l.classid::bigint << 32 | l.objid::bigint) = c.owner)`
+
+// takenOverWithin is how long the claims of a dead process may wait.
+const takenOverWithin = 10 * time.Second
+
+// watchTakeOver measures until no claim is without a living owner; others that die meanwhile make it longer.
+func (c *crew) watchTakeOver(died time.Time) {
+	seen := false
+	for {
+		var n int
+		if err := c.db.QueryRowContext(c.Context(), orphans).Scan(&n); err != nil {
+			c.Error(err)
+			return
+		}
+		waited := time.Since(died)
+		switch {
+		case n > 0:
+			seen = true
+		case seen || waited > time.Second:
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			if seen {
+				c.over++
+				c.longest = max(c.longest, waited)
+			}
+			return
+		}
+		if waited > takenOverWithin {
+			c.Errorf("%d claims of dead processes are not taken over after %s", n, waited.Round(time.Millisecond))
+			return
+		}
+		time.Sleep(20 * time.Millisecond) // for the next look at what other processes do
+	}
+}
+
+// rest waits until all claims are taken over and tells the processes to stop, which they must do in order.
+func (c *crew) rest() {
+	c.Helper()
+	c.watches.Wait()
+	for _, h := range c.hand {
+		if err := h.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			c.Fatal(err)
+		}
+	}
+	for _, h := range c.hand {
+		if code := exitCode(c, h.cmd.Wait()); code != 0 {
+			c.Errorf("work: exit code %d\n%s", code, h.talk)
+		}
+	}
+}
+
+// mailUnderKills publishes pieces, of which the crew sends what it can, and replaces one of it again and again.
+func (c *crew) mailUnderKills(kills int, check func()) {
+	c.Helper()
+	for c.kills < kills && !c.Failed() {
+		publish, talk := c.command("pressrun", "publish", "--yes", "--wait", "0s", c.nextPiece())
+		if err := publish.Start(); err != nil {
+			c.Fatal(err)
+		}
+		for begun := false; !c.Failed(); {
+			time.Sleep(c.moment(700 * time.Millisecond))
+			editions, unfinished := c.editions()
+			if begun = begun || len(editions) == c.pieces; begun && unfinished == 0 {
+				break
+			}
+			if c.kills < kills {
+				c.replace(c.random.IntN(hands))
+				c.balances()
+				check()
+			}
+		}
+		if code := exitCode(c, publish.Wait()); code != 0 && code != 3 {
+			c.Fatalf("publish: exit code %d\n%s", code, talk)
+		}
+	}
+}
+
+func TestOfThreeSendersOnPostgresAnyIsKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: kill -9 of three processes that mail from one PostgreSQL; leave -short out")
+	}
+	for _, c := range []struct {
+		unknown ledger.Doubt
+		kills   int
+	}{{ledger.Hold, 30}, {ledger.Resend, 10}} {
+		t.Run(string(c.unknown), func(t *testing.T) { killSenders(t, c.unknown, c.kills) })
+	}
+}
+
+func killSenders(t *testing.T, unknown ledger.Doubt, kills int) {
+	t.Helper()
+	c := newCrew(t, unknown, 4000)
+	check := c.nobodyTwice
+	if unknown == ledger.Resend {
+		check = func() {}
+	}
+	c.mailUnderKills(kills, check)
+	c.rest()
+	if t.Failed() {
+		return
+	}
+	doubts, twice := c.settled()
+	if bound := c.doubts + c.sink.Dropped(); twice > bound || unknown == ledger.Hold && twice > 0 || unknown == ledger.Resend && doubts > 0 {
+		t.Errorf("%d came twice and %d are in doubt, and there were %d kills and %d drops", twice, doubts, c.kills, c.sink.Dropped())
+	}
+	t.Logf("%d kills over %d pieces to %d readers: nobody lost, %d in doubt, %d twice (%d dropped connections); claims were taken over "+
+		"%d times, within %s", c.kills, c.pieces, c.readers, doubts, twice, c.sink.Dropped(), c.over, c.longest.Round(time.Millisecond))
+}
