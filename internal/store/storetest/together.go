@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -93,5 +94,39 @@ func togetherTests() map[string]func(*testing.T, *bench) {
 			must(t, err)
 			same(t, lines[0].Attempt, 1)
 		},
+		"what stands where is changed from all sides at once": func(t *testing.T, b *bench) { controlledTogether(t, b) },
 	}
+}
+
+// controlledTogether has a sender pause, release and close editions while operators pause, resume and reopen their
+// run: nobody waits for another in a circle, which a database ends with an error.
+func controlledTogether(t *testing.T, b *bench) {
+	t.Helper()
+	b.subscribe(t, "weekly", "a@x.se")
+	b.subscribe(t, "daily", "b@x.se")
+	editions := b.freeze(t, plan("weekly", "a"), plan("daily", "a"))
+	run := editions[0].RunID
+	must(t, b.SetStep(b.ctx, run, ledger.Email, ledger.StepOpen))
+	for _, e := range editions {
+		claim := b.claim(t, 5)
+		b.settle(t, claim, 1, ledger.Unknown)
+		b.end(t, claim)
+		same(t, claim.EditionID, e.ID)
+	}
+	acts := []func(e ledger.Edition) error{
+		func(ledger.Edition) error { return b.PauseRun(b.ctx, run, "by hand") },
+		func(ledger.Edition) error { return b.ResumeRun(b.ctx, run) },
+		func(ledger.Edition) error { return b.ReleaseEditions(b.ctx, run) },
+		func(e ledger.Edition) error { return b.PauseEdition(b.ctx, e.ID, "by itself", false) },
+		func(ledger.Edition) error { _, err := b.CloseEditions(b.ctx); return err },
+		func(e ledger.Edition) error { _, err := b.Reopen(b.ctx, e.ID, ledger.Unknown); return err },
+	}
+	together(func(i int) {
+		for n := range 40 {
+			if err := acts[(i+n)%len(acts)](editions[(i+n/2)%2]); err != nil && !errors.Is(err, store.ErrAtEnd) {
+				t.Error(err)
+				return
+			}
+		}
+	})
 }
