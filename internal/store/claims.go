@@ -34,6 +34,9 @@ func (s *Store) Claim(ctx context.Context, r ledger.ClaimRequest) (c ledger.Clai
 	}
 	err = s.write(ctx, func(t session) error {
 		c, ok = ledger.Claim{}, false
+		if err := t.holdShared(runBooks); err != nil {
+			return err
+		}
 		freeAt, err := s.paceFree(t, r)
 		if err != nil {
 			return err

@@ -12,7 +12,7 @@ var ErrAtEnd = errors.New("it is at its end already; nothing was changed")
 
 // ReleaseEditions lets the frozen editions of a run go: they can be claimed from now on.
 func (s *Store) ReleaseEditions(ctx context.Context, runID int64) error {
-	err := s.write(ctx, func(t session) error {
+	err := s.writeHolding(ctx, runBooks, func(t session) error {
 		_, err := t.exec(`UPDATE edition SET state = 'sending' WHERE run_id = ? AND state = 'frozen'`, runID)
 		return err
 	})
@@ -22,7 +22,7 @@ func (s *Store) ReleaseEditions(ctx context.Context, runID int64) error {
 // PauseEdition holds an edition: nothing new of it is sent until it is resumed. braked says that too many of
 // its first mails failed; that stops it once only.
 func (s *Store) PauseEdition(ctx context.Context, id int64, reason string, braked bool) error {
-	err := s.write(ctx, func(t session) error {
+	err := s.writeHolding(ctx, runBooks, func(t session) error {
 		_, err := t.exec(`UPDATE edition SET state = 'paused', reason = ?, braked = CASE WHEN ? = 1 THEN 1 ELSE braked END
 			WHERE id = ? AND state = 'sending'`, reason, flag(braked), id)
 		if err != nil {
@@ -64,7 +64,7 @@ func (s *Store) ResumeRun(ctx context.Context, id int64) error {
 // CancelEdition takes back what an edition has not sent. Mails that are on the wire still come to their end,
 // and CloseEditions closes the books then; without any it is at its end at once.
 func (s *Store) CancelEdition(ctx context.Context, id int64, reason string) error {
-	err := s.write(ctx, func(t session) error {
+	err := s.writeHolding(ctx, runBooks, func(t session) error {
 		if err := touched(t.exec(`UPDATE edition SET state = 'cancelled', reason = ? WHERE id = ? AND finished IS NULL`,
 			reason, id)); err != nil {
 			return err
@@ -77,7 +77,7 @@ func (s *Store) CancelEdition(ctx context.Context, id int64, reason string) erro
 
 // control changes a run that is not at its end.
 func (s *Store) control(ctx context.Context, id int64, change func(t session) error) error {
-	err := s.write(ctx, func(t session) error {
+	err := s.writeHolding(ctx, runBooks, func(t session) error {
 		var state ledger.RunState
 		if err := t.get(`SELECT state FROM run WHERE id = ? {lock}`, []any{id}, &state); err != nil {
 			return err
@@ -96,7 +96,7 @@ func (s *Store) Reopen(ctx context.Context, editionID int64, from ledger.Deliver
 	if from != ledger.Failed && from != ledger.Unknown {
 		return 0, errors.New("only failed and unknown deliveries are sent again")
 	}
-	err = s.write(ctx, func(t session) error {
+	err = s.writeHolding(ctx, runBooks, func(t session) error {
 		n, err = t.exec(`UPDATE delivery SET state = 'deferred', next_at = ? WHERE edition_id = ? AND state = ?`,
 			at(s.now()), editionID, from)
 		if err != nil || n == 0 {

@@ -13,17 +13,18 @@ import (
 //	{ints}   the set of integers in a JSON array given as one parameter
 //	{texts}  the set of texts in a JSON array given as one parameter
 //	{free}   behind a subquery: locks its rows and passes over those that others hold
-//	{lock}   behind a query: locks its rows until the transaction ends
+//	{lock}   behind a query: locks its rows until the transaction ends; rows that refer to them may be added
 //	{share}  the same, for reading
 //	{insert} INSERT INTO, for very many rows of a transaction that a fault ends as a whole
 type dialect struct {
-	name      string
-	numbered  bool // parameters are $1, $2 …
-	fragments *strings.Replacer
-	lock      string // holds other writers of the same books back until the transaction ends; empty: it does already
-	snapshot  sql.IsolationLevel
-	inARow    bool     // the rows of one INSERT get ids that follow each other, and the last one's is known
-	texts     sync.Map // statement → its text in this dialect
+	name       string
+	numbered   bool // parameters are $1, $2 …
+	fragments  *strings.Replacer
+	lock       string // holds other writers of the same books back until the transaction ends; empty: it does already
+	lockShared string // the same for those that hold each other back by rows
+	snapshot   sql.IsolationLevel
+	inARow     bool     // the rows of one INSERT get ids that follow each other, and the last one's is known
+	texts      sync.Map // statement → its text in this dialect
 }
 
 // The books that one writer at a time may change, numbers of advisory locks.
@@ -31,6 +32,7 @@ const (
 	pieceBooks   = 7301 // pieces: `updated` is unique, counts are kept
 	editionBooks = 7302 // editions: numbers, and who has which piece
 	readerBooks  = 7303 // subscribers: one person an address
+	runBooks     = 7304 // where runs and editions stand: held shared by claims, so that none is made of an edition that ends
 )
 
 // text is the statement as the database takes it.
@@ -71,6 +73,15 @@ func (t session) hold(books int) error {
 		return nil
 	}
 	_, err := t.exec(t.dialect.lock, books)
+	return err
+}
+
+// holdShared keeps those out who hold the given books, and lets others share them.
+func (t session) holdShared(books int) error {
+	if t.dialect.lockShared == "" {
+		return nil
+	}
+	_, err := t.exec(t.dialect.lockShared, books)
 	return err
 }
 

@@ -31,7 +31,7 @@ func (s *Store) Record(ctx context.Context, b ledger.Batch) (lost []ledger.Claim
 		return nil, nil
 	}
 	var refused []error
-	fencing, err := s.hot(ctx, s.writer, `SELECT id, epoch FROM chunk WHERE id IN {ints} {share}`)
+	fencing, err := s.hot(ctx, s.writer, `SELECT id, epoch FROM chunk WHERE id IN {ints} ORDER BY id {share}`)
 	if err != nil {
 		return nil, err
 	}

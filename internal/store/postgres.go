@@ -34,9 +34,10 @@ func postgresDialect() *dialect {
 			"{insert}", "INSERT INTO",
 			"{ints}", "(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(CAST(? AS TEXT) AS JSON)))",
 			"{texts}", "(SELECT value FROM json_array_elements_text(CAST(CAST(? AS TEXT) AS JSON)))",
-			"{free}", "FOR UPDATE SKIP LOCKED", "{lock}", "FOR UPDATE", "{share}", "FOR SHARE",
+			"{free}", "FOR UPDATE SKIP LOCKED", "{lock}", "FOR NO KEY UPDATE", "{share}", "FOR SHARE",
 		),
-		lock:     "SELECT pg_advisory_xact_lock(?)",
-		snapshot: sql.LevelRepeatableRead,
+		lock:       "SELECT pg_advisory_xact_lock(?)",
+		lockShared: "SELECT pg_advisory_xact_lock_shared(?)",
+		snapshot:   sql.LevelRepeatableRead,
 	}
 }

@@ -77,6 +77,16 @@ func (s *Store) write(ctx context.Context, f func(t session) error) error {
 	return s.writeOn(ctx, s.writer, f)
 }
 
+// writeHolding is write while nobody else changes the given books.
+func (s *Store) writeHolding(ctx context.Context, books int, f func(t session) error) error {
+	return s.write(ctx, func(t session) error {
+		if err := t.hold(books); err != nil {
+			return err
+		}
+		return f(t)
+	})
+}
+
 // beginner is where a transaction begins: a pool of connections, or one of them.
 type beginner interface {
 	BeginTx(ctx context.Context, o *sql.TxOptions) (*sql.Tx, error)
