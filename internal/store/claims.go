@@ -149,7 +149,18 @@ func (s *Store) paceFree(t session, r ledger.ClaimRequest) (free time.Time, err 
 		return free, err
 	}
 	err = t.get(`SELECT free_at FROM pace WHERE name = 'mail' {lock}`, nil, into(&free))
+	if free.Sub(s.now()) > farAhead+mostInAClaim*every(r) { // the clock was set back, or the rate was raised
+		free = time.Time{}
+	}
 	return free, err
+}
+
+// mostInAClaim is more deliveries than any claim holds.
+const mostInAClaim = 512
+
+// every is the time from mail to mail under a bounded rate.
+func every(r ledger.ClaimRequest) time.Duration {
+	return time.Duration(float64(time.Second) / r.PerSecond)
 }
 
 // takePace reserves the time that a claim takes under a bounded rate.
@@ -161,7 +172,7 @@ func (s *Store) takePace(t session, r ledger.ClaimRequest, free time.Time, c *le
 	if now := s.now(); free.Before(now) {
 		c.NotBefore = now
 	}
-	c.Every = time.Duration(float64(time.Second) / r.PerSecond)
+	c.Every = every(r)
 	_, err := t.exec(`UPDATE pace SET free_at = ? WHERE name = 'mail'`, at(c.NotBefore.Add(time.Duration(c.Size)*c.Every)))
 	return err
 }

@@ -10,10 +10,15 @@ import (
 // ErrAtEnd says that a run has reached its end and can't be held or changed.
 var ErrAtEnd = errors.New("it is at its end already; nothing was changed")
 
-// ReleaseEditions lets the frozen editions of a run go: they can be claimed from now on.
+// ErrOnTheWire says that an edition was cancelled while mails of it were on the wire, and these are still there.
+var ErrOnTheWire = errors.New("it was cancelled, and mails of it are still on the wire; try again in a moment")
+
+// ReleaseEditions lets the frozen editions of a run go: they can be claimed from now on, or when the run is
+// resumed, if it was paused meanwhile.
 func (s *Store) ReleaseEditions(ctx context.Context, runID int64) error {
 	err := s.writeHolding(ctx, runBooks, func(t session) error {
-		_, err := t.exec(`UPDATE edition SET state = 'sending' WHERE run_id = ? AND state = 'frozen'`, runID)
+		_, err := t.exec(`UPDATE edition SET (state, reason) = (SELECT CASE WHEN r.state = 'paused' THEN 'paused' ELSE 'sending' END, r.reason
+			FROM run r WHERE r.id = edition.run_id) WHERE run_id = ? AND state = 'frozen'`, runID)
 		return err
 	})
 	return name(err, "editions of run %d", runID)
@@ -91,12 +96,17 @@ func (s *Store) control(ctx context.Context, id int64, change func(t session) er
 }
 
 // Reopen has the failed or unknown deliveries of an edition sent again on the operator's word, and returns
-// how many there are. An edition that was at its end is sending again, its run running.
+// how many there are. An edition that was at its end is sending again, its run running. One that was cancelled
+// and still waits for mails on the wire is refused with ErrOnTheWire.
 func (s *Store) Reopen(ctx context.Context, editionID int64, from ledger.DeliveryState) (n int, err error) {
 	if from != ledger.Failed && from != ledger.Unknown {
 		return 0, errors.New("only failed and unknown deliveries are sent again")
 	}
 	err = s.writeHolding(ctx, runBooks, func(t session) error {
+		n = 0
+		if err := notOnTheWire(t, editionID); err != nil {
+			return err
+		}
 		n, err = t.exec(`UPDATE delivery SET state = 'deferred', next_at = ? WHERE edition_id = ? AND state = ?`,
 			at(s.now()), editionID, from)
 		if err != nil || n == 0 {
@@ -115,6 +125,16 @@ func (s *Store) Reopen(ctx context.Context, editionID int64, from ledger.Deliver
 		return err
 	})
 	return n, name(err, "edition %d", editionID)
+}
+
+func notOnTheWire(t session, editionID int64) error {
+	var waits bool
+	err := t.get(`SELECT CASE WHEN state = 'cancelled' AND finished IS NULL THEN 1 ELSE 0 END FROM edition WHERE id = ?`,
+		[]any{editionID}, &waits)
+	if waits {
+		return ErrOnTheWire
+	}
+	return ignoreNotFound(err)
 }
 
 // OpenStates tells where each edition stands that is not at its end; one that is missing is.

@@ -8,7 +8,8 @@ import (
 )
 
 // TakeOver frees the chunks of dead owners, so that they can be claimed again. Of each, the first delivery
-// without an outcome is in doubt: it becomes unknown, or stays queued when the edition's doubts are resent.
+// without an outcome is in doubt: it becomes unknown, or stays queued when the edition's doubts are resent and it
+// was not cancelled.
 // All others were surely not sent. It returns how many chunks it freed.
 //
 // On SQLite the caller holds the sender's lock: every other owner is dead. On PostgreSQL an owner is
@@ -60,13 +61,14 @@ func scanClaim(row scanner) (c ledger.Claim, err error) {
 func (s *Store) holdDoubt(t session, c ledger.Claim) error {
 	var seq int
 	var doubt ledger.Doubt
-	err := t.get(`SELECT d.seq, e.doubt FROM delivery d JOIN edition e ON e.id = d.edition_id
+	var state ledger.EditionState
+	err := t.get(`SELECT d.seq, e.doubt, e.state FROM delivery d JOIN edition e ON e.id = d.edition_id
 		WHERE d.edition_id = ? AND d.state = 'queued' AND `+inChunk(c)+` ORDER BY d.seq LIMIT 1`,
-		append([]any{c.EditionID}, chunkArgs(c)...), &seq, &doubt)
+		append([]any{c.EditionID}, chunkArgs(c)...), &seq, &doubt, &state)
 	if err != nil {
 		return ignoreNotFound(err)
 	}
-	if doubt == ledger.Resend {
+	if doubt == ledger.Resend && state != ledger.EditionCancelled { // what is cancelled is never sent again
 		return nil
 	}
 	_, err = t.exec(`UPDATE delivery SET state = 'unknown', reason = ?, attempt = attempt + 1, at = ?

@@ -16,6 +16,8 @@ func claimTests() map[string]func(*testing.T, *bench) {
 		"what is given back is claimed again, and nothing is in doubt": givesBack,
 		"a dead owner leaves one delivery a chunk in doubt":            takesOver,
 		"doubts that are resent stay queued":                           takesOverToResend,
+		"but not those of an edition that was cancelled":               takesOverCancelled,
+		"a clock that is set back does not stop the rate":              survivesSetBackClock,
 		"an outcome under a claim that was taken over is refused":      fences,
 		"first readers go first, the others after the grace":           firstThenOthers,
 		"a rate is shared":             sharesRate,
@@ -208,6 +210,19 @@ func takesOverToResend(t *testing.T, b *bench) {
 	same(t, b.claimed(t, b.claim(t, 2)), []string{"a@x.se", "b@x.se"})
 }
 
+func takesOverCancelled(t *testing.T, b *bench) {
+	b.subscribe(t, "weekly", "a@x.se", "b@x.se")
+	p := plan("weekly", "a")
+	p.Doubt = ledger.Resend
+	id := b.freeze(t, p)[0].ID
+	b.claim(t, 2)
+	must(t, b.CancelEdition(b.ctx, id, "wrong list"))
+	_, err := b.TakeOver(b.ctx, 8)
+	must(t, err)
+	b.closes(t, id)
+	same(t, b.states(t, id), []string{"a@x.se: unknown(" + ledger.InDoubt + ")", "b@x.se: cancelled"})
+}
+
 func fences(t *testing.T, b *bench) {
 	b.subscribe(t, "weekly", "a@x.se", "b@x.se")
 	id := b.freeze(t, plan("weekly", "a"))[0].ID
@@ -264,6 +279,19 @@ func sharesRate(t *testing.T, b *bench) {
 	must(t, err)
 	same(t, ok, true)
 	same(t, three.NotBefore, b.clock)
+}
+
+func survivesSetBackClock(t *testing.T, b *bench) {
+	b.subscribe(t, "weekly", "a@x.se", "b@x.se", "c@x.se")
+	b.freeze(t, plan("weekly", "a"))
+	ask := ledger.ClaimRequest{Owner: 7, Size: 1, PerSecond: 10}
+	_, ok, err := b.Claim(b.ctx, ask)
+	must(t, err)
+	same(t, ok, true)
+	b.clock = b.clock.Add(-24 * time.Hour)
+	c, ok, err := b.Claim(b.ctx, ask)
+	must(t, err)
+	same(t, []any{ok, c.NotBefore}, []any{true, b.clock})
 }
 
 func suppresses(t *testing.T, b *bench) {

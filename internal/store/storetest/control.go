@@ -100,6 +100,35 @@ func controlTests() map[string]func(*testing.T, *bench) {
 				t.Error("sent ones were sent again")
 			}
 		},
+		"editions that are let go after their run was paused wait for it": func(t *testing.T, b *bench) {
+			b.subscribe(t, "weekly", "a@x.se")
+			run := b.run(t, ledger.Publish, "a")
+			editions, err := b.FreezeEditions(b.ctx, run, []ledger.EditionPlan{plan("weekly", "a")})
+			must(t, err)
+			must(t, b.PauseRun(b.ctx, run, "by hand"))
+			must(t, b.ReleaseEditions(b.ctx, run))
+			b.nothingToClaim(t)
+			e, err := b.Edition(b.ctx, editions[0].ID)
+			must(t, err)
+			same(t, []any{e.State, e.Reason}, []any{ledger.EditionPaused, "by hand"})
+			must(t, b.ResumeRun(b.ctx, run))
+			b.claim(t, 1)
+		},
+		"what was cancelled with mails on the wire is not reopened until they are at their end": func(t *testing.T, b *bench) {
+			b.subscribe(t, "weekly", "a@x.se", "b@x.se", "c@x.se")
+			e := b.freeze(t, plan("weekly", "a"))[0]
+			claim := b.claim(t, 2)
+			b.settle(t, claim, 1, ledger.Failed)
+			must(t, b.CancelEdition(b.ctx, e.ID, "wrong list"))
+			_, err := b.Reopen(b.ctx, e.ID, ledger.Failed)
+			mustBe(t, err, store.ErrOnTheWire)
+			b.end(t, claim)
+			b.closes(t, e.ID)
+			n, err := b.Reopen(b.ctx, e.ID, ledger.Failed)
+			must(t, err)
+			same(t, n, 1)
+			same(t, b.states(t, e.ID), []string{"a@x.se: deferred", "b@x.se: cancelled", "c@x.se: cancelled"})
+		},
 		"a waiting run that was paused waits again": func(t *testing.T, b *bench) {
 			id, err := b.CreateRun(b.ctx, ledger.Run{
 				Kind: ledger.Publish, State: ledger.RunScheduled, Pieces: refs("a"), Created: noon(), DueAt: noon().Add(time.Hour),
