@@ -30,7 +30,7 @@ func withReaders(t *testing.T, readers int) *place {
 // restored is the publication that a backup gives, in a new folder.
 func (p *place) restored(file string) *place {
 	p.Helper()
-	again := &place{p.TB, filepath.Join(p.TempDir(), "again")}
+	again := &place{TB: p.TB, dir: filepath.Join(p.TempDir(), "again")}
 	p.run(0, "restore", file, "--into", again.dir)
 	return again
 }
@@ -107,7 +107,7 @@ func TestAKilledBackupOrRestoreLeavesNothingThatLooksWhole(t *testing.T) {
 	killed := 0
 	for n := range 10 {
 		file := p.path(fmt.Sprintf("b%d.tar.gz", n))
-		again := &place{t, filepath.Join(t.TempDir(), "again")}
+		again := &place{TB: t, dir: filepath.Join(t.TempDir(), "again")}
 		if p.killed(time.Duration(random.Int64N(int64(took))), "backup", file) {
 			killed++
 			if _, err := os.Lstat(file); !errors.Is(err, fs.ErrNotExist) {

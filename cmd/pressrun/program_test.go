@@ -17,12 +17,13 @@ import (
 type place struct {
 	testing.TB
 	dir string
+	env []string // beside that of the test
 }
 
 // newPlace makes a publication by `pressrun init`.
 func newPlace(t testing.TB) *place {
 	t.Helper()
-	p := &place{t, t.TempDir()}
+	p := &place{TB: t, dir: t.TempDir()}
 	p.run(0, "init", ".", "--name", "Harbour Institute", "--url", "https://harbour.example/")
 	return p
 }
@@ -37,7 +38,7 @@ func (p *place) command(name string, args ...string) (*exec.Cmd, *bytes.Buffer) 
 func (p *place) commandUntil(ctx context.Context, name string, args ...string) (*exec.Cmd, *bytes.Buffer) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = p.dir
-	cmd.Env = append(os.Environ(), "NO_COLOR=1", "TZ=UTC")
+	cmd.Env = append(append(os.Environ(), "NO_COLOR=1", "TZ=UTC"), p.env...)
 	talk := &bytes.Buffer{}
 	cmd.Stdout, cmd.Stderr = talk, talk
 	return cmd, talk

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"os/exec"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -33,8 +32,9 @@ const hands = 3
 
 func newCrew(t *testing.T, unknown ledger.Doubt, readers int) *crew {
 	t.Helper()
-	db := onPostgres(t)
+	db, address := newSchema(t)
 	c := &crew{siege: newSiege(t, unknown, readers, 30*time.Millisecond), db: db, hand: make([]hand, hands)}
+	c.env = append(c.env, "PRESSRUN_DATABASE_URL="+address)
 	c.living = hands + 1 // and who publishes
 	for i := range c.hand {
 		c.begin(i)
@@ -101,14 +101,7 @@ func (c *crew) rest() {
 	c.Helper()
 	c.watches.Wait()
 	for _, h := range c.hand {
-		if err := h.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-			c.Fatal(err)
-		}
-	}
-	for _, h := range c.hand {
-		if code := exitCode(c, h.cmd.Wait()); code != 0 {
-			c.Errorf("work: exit code %d\n%s", code, h.talk)
-		}
+		c.stop(h.cmd, h.talk)
 	}
 }
 
@@ -146,7 +139,10 @@ func TestOfThreeSendersOnPostgresAnyIsKilled(t *testing.T) {
 		unknown ledger.Doubt
 		kills   int
 	}{{ledger.Hold, 30}, {ledger.Resend, 10}} {
-		t.Run(string(c.unknown), func(t *testing.T) { killSenders(t, c.unknown, c.kills) })
+		t.Run(string(c.unknown), func(t *testing.T) {
+			t.Parallel()
+			killSenders(t, c.unknown, c.kills)
+		})
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -44,14 +45,14 @@ func newSiege(t *testing.T, unknown ledger.Doubt, readers int, slow time.Duratio
 		t.Fatal(err)
 	}
 	t.Cleanup(sink.Close)
+	g := &siege{place: newPlace(t), sink: sink, readers: readers, seed: seed, random: rand.New(rand.NewPCG(seed, 2))}
 	for name, value := range map[string]string{
 		"TRANSPORT": "smtp", "FROM": "digest@harbour.example", "UNKNOWN": string(unknown), "RETRY_FIRST": "1s",
 		"SMTP_HOST": "127.0.0.1", "SMTP_PORT": strconv.Itoa(sink.Port()), "SMTP_TLS": "none", "SMTP_SANDBOX": "true",
 		"SMTP_CONNECTIONS": strconv.Itoa(besiegedConnections),
 	} {
-		t.Setenv("PRESSRUN_MAIL_"+name, value)
+		g.env = append(g.env, "PRESSRUN_MAIL_"+name+"="+value)
 	}
-	g := &siege{place: newPlace(t), sink: sink, readers: readers, seed: seed, random: rand.New(rand.NewPCG(seed, 2))}
 	t.Logf("seed %d", seed)
 	var csv strings.Builder
 	csv.WriteString("email,name\n")
@@ -103,6 +104,28 @@ func (g *siege) kill(cmd *exec.Cmd) {
 	_ = cmd.Process.Kill()
 	if code := exitCode(g, cmd.Wait()); code == -1 {
 		g.killed(1)
+	}
+}
+
+// stop tells a process to stop, which it must do in order.
+func (g *siege) stop(cmd *exec.Cmd, talk fmt.Stringer) {
+	g.Helper()
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		g.Fatal(err)
+	}
+	if code := exitCode(g, cmd.Wait()); code != 0 {
+		g.Errorf("exit code %d\n%s", code, talk)
+	}
+}
+
+// until waits for what other processes do.
+func (g *siege) until(what string, is func() bool) {
+	g.Helper()
+	for end := time.Now().Add(30 * time.Second); !is(); {
+		if time.Now().After(end) {
+			g.Fatalf("waited in vain until %s", what)
+		}
+		time.Sleep(20 * time.Millisecond)
 	}
 }
 

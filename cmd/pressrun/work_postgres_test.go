@@ -17,6 +17,14 @@ const postgresEnv = "PRESSRUN_TEST_POSTGRES"
 // onPostgres has the program keep its books in a schema of its own until the test ends.
 func onPostgres(t *testing.T) (db *sql.DB) {
 	t.Helper()
+	db, address := newSchema(t)
+	t.Setenv("PRESSRUN_DATABASE_URL", address)
+	return db
+}
+
+// newSchema makes a schema that stands until the test ends, and tells its address.
+func newSchema(t *testing.T) (db *sql.DB, at string) {
+	t.Helper()
 	if os.Getenv(postgresEnv) == "" {
 		t.Skipf("SKIPPED: work on PostgreSQL; export %s=\"$(.ci/postgres start)\" to run it", postgresEnv)
 	}
@@ -36,8 +44,7 @@ func onPostgres(t *testing.T) (db *sql.DB) {
 		execute(t, db, "DROP SCHEMA "+schema+" CASCADE")
 		_ = db.Close()
 	})
-	t.Setenv("PRESSRUN_DATABASE_URL", address.String())
-	return db
+	return db, address.String()
 }
 
 func execute(t *testing.T, db *sql.DB, statement string) {

@@ -54,12 +54,19 @@ func (s sendHere) SendEdition(ctx context.Context, editionID int64) (ledger.Bala
 	if err != nil {
 		return ledger.Balance{}, err
 	}
-	engine.Wait = s.wait
-	balance, err := engine.SendEdition(ctx, editionID)
-	if !errors.Is(err, lockfile.ErrHeld) && !errors.Is(err, errAttended) {
-		return balance, errors.Join(err, s.tellAlerts(ctx, log))
+	deadline := s.io.Now().Add(s.wait)
+	send := func(ctx context.Context) (ledger.Balance, bool, error) {
+		engine.Wait = max(0, deadline.Sub(s.io.Now()))
+		balance, err := engine.SendEdition(ctx, editionID)
+		if errors.Is(err, lockfile.ErrHeld) || errors.Is(err, errAttended) {
+			return balance, false, nil
+		}
+		return balance, true, errors.Join(err, s.tellAlerts(ctx, log))
 	}
-	watcher := delivery.Watcher{Books: s.store, Wait: s.wait, Now: s.io.Now, Progress: engine.Progress}
+	if balance, sending, err := send(ctx); sending {
+		return balance, err
+	}
+	watcher := delivery.Watcher{Books: s.store, Wait: s.wait, Now: s.io.Now, Progress: engine.Progress, Instead: send}
 	return watcher.SendEdition(ctx, editionID)
 }
 

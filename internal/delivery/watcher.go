@@ -13,13 +13,19 @@ type Watcher struct {
 	Wait     time.Duration // how long it looks on at most; 0: one look
 	Now      func() time.Time
 	Progress func(editionID int64, done, all int) // nil: nobody is told
+	// Instead is tried every other second: it sends, unless sending is false because the other process still does.
+	// nil: there is nobody to step in.
+	Instead func(ctx context.Context) (b ledger.Balance, sending bool, err error)
 }
 
+// pollInstead is how soon the death of the other process is noticed.
+const pollInstead = 2 * time.Second
+
 // SendEdition waits until nothing of the edition is left to do, or nothing that comes due within Wait, and returns
-// the books.
+// the books. When the other process has ended before, the rest is sent instead of it.
 func (w *Watcher) SendEdition(ctx context.Context, editionID int64) (ledger.Balance, error) {
 	deadline := w.Now().Add(w.Wait)
-	for {
+	for tried := time.Now(); ; {
 		balance, err := w.Books.Balance(ctx, editionID)
 		if err != nil {
 			return balance, err
@@ -31,6 +37,12 @@ func (w *Watcher) SendEdition(ctx context.Context, editionID int64) (ledger.Bala
 		pending, err := w.Books.Pending(ctx, editionID)
 		if err != nil || !now.Before(deadline) || over(pending, deadline) {
 			return balance, err
+		}
+		if w.Instead != nil && time.Since(tried) > pollInstead {
+			if balance, sending, err := w.Instead(ctx); sending {
+				return balance, err
+			}
+			tried = time.Now()
 		}
 		select {
 		case <-ctx.Done():
