@@ -178,7 +178,7 @@ func (s *Store) takePace(t session, r ledger.ClaimRequest, free time.Time, c *le
 }
 
 // ClaimedDeliveries lists what of a claim has no outcome yet, after a place in the audience, in its order,
-// with each reader as he stands now: Skip says why he is to be passed over.
+// with each reader as he stands now: Skip says why he is to be passed over. Of a claim that was taken over it is nothing.
 func (s *Store) ClaimedDeliveries(ctx context.Context, c ledger.Claim, afterSeq, limit int) ([]ledger.Delivery, error) {
 	t := s.read(ctx)
 	shared, err := s.sharesPieces(t, c.EditionID)
@@ -191,10 +191,10 @@ func (s *Store) ClaimedDeliveries(ctx context.Context, c ledger.Claim, afterSeq,
 	}
 	if c.Retry {
 		query += inRetryAfter
-		args = append(args, c.EditionID, c.ID, afterSeq+1, bound(limit))
+		args = append(args, c.EditionID, c.ID, afterSeq+1, c.ID, c.Epoch, bound(limit))
 	} else {
 		query += inFirstPass
-		args = append(args, c.EditionID, max(afterSeq+1, c.Lo), c.Hi, bound(limit))
+		args = append(args, c.EditionID, max(afterSeq+1, c.Lo), c.Hi, c.ID, c.Epoch, bound(limit))
 	}
 	h, err := s.hot(ctx, s.reader, query)
 	if err != nil {
@@ -206,11 +206,15 @@ func (s *Store) ClaimedDeliveries(ctx context.Context, c ledger.Claim, afterSeq,
 // The deliveries of a claim that have no outcome. Each has one lower bound: of two the planner might take the one
 // that reads from the start of the audience.
 const (
-	inFirstPass = `WHERE d.edition_id = ? AND d.seq >= ? AND d.seq <= ? AND d.chunk = 0 AND d.state = 'queued'
+	inFirstPass = `WHERE d.edition_id = ? AND d.seq >= ? AND d.seq <= ? AND d.chunk = 0 AND d.state = 'queued' AND ` + stillHeld + `
 		ORDER BY d.seq LIMIT ?`
-	inRetryAfter = `WHERE d.edition_id = ? AND d.chunk = ? AND d.chunk <> 0 AND d.seq >= ? AND d.state = 'queued'
+	inRetryAfter = `WHERE d.edition_id = ? AND d.chunk = ? AND d.chunk <> 0 AND d.seq >= ? AND d.state = 'queued' AND ` + stillHeld + `
 		ORDER BY d.seq LIMIT ?`
 )
+
+// stillHeld is a claim that was not taken over: a process that is taken for dead and lives must not read what others
+// send meanwhile. Parameters: chunk and epoch.
+const stillHeld = `EXISTS (SELECT 1 FROM chunk k WHERE k.id = ? AND k.epoch = ?)`
 
 // sharesPieces tells whether a piece of the edition stands in another one too, so that a reader may have had it.
 func (s *Store) sharesPieces(t session, editionID int64) (shared bool, err error) {

@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -21,7 +23,7 @@ func (s *Store) migrate(ctx context.Context, up bool) error {
 	if err != nil {
 		return explain(err)
 	}
-	have, want, err := p.GetVersions(ctx)
+	have, want, err := versions(ctx, p)
 	switch {
 	case err != nil:
 		return fmt.Errorf("the database cannot be read: %w", explain(err))
@@ -39,6 +41,28 @@ func (s *Store) migrate(ctx context.Context, up bool) error {
 		return fmt.Errorf("the database could not be brought up to date: %w", explain(err))
 	}
 	return nil
+}
+
+// A new database is held for moments while it is made, and SQLite does not wait for all of that by itself.
+const (
+	lookAgain  = 50 * time.Millisecond
+	mostLooked = 200
+)
+
+// versions are the schema that is there and the one that this program knows.
+func versions(ctx context.Context, p *goose.Provider) (have, want int64, err error) {
+	for range mostLooked {
+		have, want, err = p.GetVersions(ctx)
+		if !errors.Is(explain(err), ErrLocked) {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return 0, 0, ctx.Err()
+		case <-time.After(lookAgain):
+		}
+	}
+	return have, want, err
 }
 
 func (s *Store) provider() (*goose.Provider, error) {
