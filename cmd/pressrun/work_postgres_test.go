@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib"
+
+	"pressrun/internal/store"
 )
 
 // postgresEnv names the address of a PostgreSQL in which the tests may make schemas.
@@ -75,4 +78,48 @@ func TestTwoProcessesShareTheWorkAndTheDeathOfOneIsNoLoss(t *testing.T) {
 	execute(t, db, `INSERT INTO river_migration (line, version) VALUES ('main', 9999)`)
 	p.run(11, "work", "--until-idle")
 	p.run(11, "migrate")
+}
+
+// TestOneMachineHasTheFiles has a second machine stand beside, which knows the configuration and the books only.
+func TestOneMachineHasTheFiles(t *testing.T) {
+	db := onPostgres(t)
+	p := newPlace(t)
+	other := &place{t, t.TempDir()}
+	for name, text := range p.files("subscribers") {
+		other.write(name, text)
+	}
+	config, err := os.ReadFile(p.path("config.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other.write("config.yaml", string(config))
+	cmd, talk := other.command("pressrun", "work", "--no-files")
+	cmd.Env = append(cmd.Env, "PGAPPNAME=other")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for n := 0; n == 0; time.Sleep(20 * time.Millisecond) { // its chores are up, and its sender would be
+		if err := db.QueryRowContext(t.Context(), `SELECT count(*) FROM river_leader`).Scan(&n); err != nil && t.Context().Err() != nil {
+			t.Fatalf("%v\n%s", err, talk)
+		}
+	}
+	p.run(0, "publish", "--yes", p.write("one.md", generated(1)))
+	p.eachReaderHasOneMailPerPiece(3, 1)
+	if got := other.files("var", "public"); len(got) != 0 {
+		t.Errorf("the other machine has %d files", len(got))
+	}
+	books, err := store.Open(t.Context(), os.Getenv("PRESSRUN_DATABASE_URL"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = books.Close() }()
+	release, err := books.Alone(t.Context()) // as a command on yet another machine does
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said := p.run(11, "publish", "--yes", p.write("two.md", generated(2))); !strings.Contains(said, "another machine") {
+		t.Errorf("it says %s", said)
+	}
+	release()
+	p.run(0, "publish", "--yes", "two.md")
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pressrun/internal/chores"
+	"pressrun/internal/config"
 	"pressrun/internal/lockfile"
 )
 
@@ -50,12 +51,15 @@ func (w *workspace) openEngine(ctx context.Context, log *slog.Logger, local bool
 	if err != nil {
 		return e, err
 	}
+	e.all, e.workers = []service{{"chores", e.chores.Run}}, []worker{e.chores}
+	if !local && w.config.Mail.Transport == config.TransportOutbox {
+		return e, nil // the outbox is a folder of the machine that has var/
+	}
 	sender, err := w.newSenderService(log)
 	if err != nil {
 		return e, err
 	}
-	e.all = []service{{"chores", e.chores.Run}, {"sender", sender.run}}
-	e.workers = []worker{e.chores, sender}
+	e.all, e.workers = append(e.all, service{"sender", sender.run}), append(e.workers, sender)
 	return e, nil
 }
 
