@@ -33,7 +33,8 @@ cron. Its last line counts what is later, with the time of the next try.
 
 On SQLite one process works on a publication; a second one is refused. On PostgreSQL any number
 share the work, on any number of machines; --no-files says that this machine has not public/ and
-var/, and leaves pages, feeds and folders to the one that has.`,
+var/, and leaves pages, feeds, folders and the outbox to the one that has. In the end it says how many
+mails were its own.`,
 		Example: "  pressrun work\n  pressrun work --until-idle --wait 10m",
 		Args:    exactly(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
