@@ -84,7 +84,7 @@ func TestTwoProcessesShareTheWorkAndTheDeathOfOneIsNoLoss(t *testing.T) {
 func TestOneMachineHasTheFiles(t *testing.T) {
 	db := onPostgres(t)
 	p := newPlace(t)
-	other := &place{t, t.TempDir()}
+	other := &place{TB: t, dir: t.TempDir()}
 	for name, text := range p.files("subscribers") {
 		other.write(name, text)
 	}
