@@ -64,18 +64,12 @@ func (w *workspace) openPresses(ctx context.Context) ([]chores.Due, error) {
 		return nil, err
 	}
 	dues := make([]chores.Due, len(runs))
-	waits := map[string]bool{}
 	for i, run := range runs {
 		dues[i] = chores.Due{ID: run.ID, At: run.DueAt}
-		for _, ref := range run.Pieces {
-			waits[ref.Slug] = true
-		}
 	}
-	records, err := w.store.Due(ctx, w.io.Now())
-	for _, rec := range records {
-		if !waits[rec.Slug] { // it was saved, and the program ended before its run was opened
-			return append(dues, chores.Due{ID: unrun}), err
-		}
+	records, err := w.press.Unrun(ctx)
+	if len(records) > 0 {
+		dues = append(dues, chores.Due{ID: unrun})
 	}
 	return dues, err
 }

@@ -1,6 +1,9 @@
 package ledger
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Alert is a matter that needs a person. Each matter is told once on each way, until it is settled and comes up again.
 type Alert struct {
@@ -12,6 +15,9 @@ type Alert struct {
 	Fault   string                 // why the last try to tell it failed
 	Settled time.Time              // when the matter was over; zero: it is not
 }
+
+// EditionMatter begins the matters that are about an edition.
+func EditionMatter(id int64) string { return fmt.Sprintf("edition:%d:", id) }
 
 // AlertWay is a way on which people are told.
 type AlertWay string

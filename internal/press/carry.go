@@ -32,10 +32,12 @@ type EditionReport struct {
 	Balance ledger.Balance
 }
 
-// Complete tells whether nothing of the report is left to do, held or failed.
+// Complete tells whether nothing of the report is left to do, held, taken back or failed.
 func (r *Report) Complete() bool {
 	for _, run := range r.Runs {
-		if run.Run.State == ledger.RunPaused || run.Run.State == ledger.RunRunning && len(run.Open) == 0 {
+		switch state := run.Run.State; {
+		case state == ledger.RunPaused, state == ledger.RunRunning && len(run.Open) == 0,
+			state == ledger.RunCancelled && run.Run.Reason != "": // not only replaced by another
 			return false
 		}
 		for _, e := range run.Editions {
@@ -165,21 +167,33 @@ func (p *Press) Due(ctx context.Context) (*Report, error) {
 	}
 }
 
-// openDue opens a run for each piece that is due and has none: it was saved anew, and the program
-// ended before its run was opened.
-func (p *Press) openDue(ctx context.Context) error {
+// Unrun lists the pieces that are due and never had a run: they were saved, and the program ended before their run
+// was opened. A piece whose run was cancelled waits until somebody publishes it anew.
+func (p *Press) Unrun(ctx context.Context) ([]piece.Record, error) {
 	records, err := p.Store.Due(ctx, p.Now())
+	if err != nil {
+		return nil, err
+	}
+	var out []piece.Record
+	for _, rec := range records {
+		runs, err := p.Store.RunsOf(ctx, rec.Slug)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(runs, func(run ledger.Run) bool { return carries(run, rec) }) {
+			out = append(out, rec)
+		}
+	}
+	return out, nil
+}
+
+// openDue opens a run for each piece that is due and never had one.
+func (p *Press) openDue(ctx context.Context) error {
+	records, err := p.Unrun(ctx)
 	if err != nil {
 		return err
 	}
 	for _, rec := range records {
-		runs, err := p.Store.RunsOf(ctx, rec.Slug)
-		if err != nil {
-			return err
-		}
-		if slices.ContainsFunc(runs, func(run ledger.Run) bool { return run.State != ledger.RunCancelled && carries(run, rec) }) {
-			continue
-		}
 		ref := ledger.PieceRef{Slug: rec.Slug, Revision: rec.Revision}
 		if _, err := p.openRun(ctx, []ledger.PieceRef{ref}, rec.DueAt, rec.Archived); err != nil {
 			return err
@@ -192,7 +206,7 @@ func (p *Press) openDue(ctx context.Context) error {
 func (p *Press) carry(ctx context.Context, run ledger.Run, only []ledger.Channel) (*RunReport, error) {
 	report := &RunReport{Run: run}
 	if run.State == ledger.RunPaused {
-		report.Notes = append(report.Notes, fmt.Sprintf("the run is paused: %s; let it go on with: pressrun runs resume %d", run.Reason, run.ID))
+		report.Notes = append(report.Notes, whyHeld(run))
 		return report, nil
 	}
 	if run.State == ledger.RunScheduled {
@@ -209,7 +223,13 @@ func (p *Press) carry(ctx context.Context, run ledger.Run, only []ledger.Channel
 			report.Open = append(report.Open, channel)
 			continue
 		}
-		err := p.carryStep(ctx, &run, channel, report)
+		held, err := p.held(ctx, &run, report)
+		if held {
+			break
+		}
+		if err == nil {
+			err = p.carryStep(ctx, &run, channel, report)
+		}
 		if err != nil {
 			faults = append(faults, err)
 		}
@@ -299,16 +319,24 @@ func (p *Press) release(ctx context.Context, run *ledger.Run) error {
 	return p.Store.SetRunState(ctx, run.ID, ledger.RunRunning, p.Now())
 }
 
-// finish closes the run when no channel of it is open.
-func (p *Press) finish(ctx context.Context, run ledger.Run, report *RunReport) error {
-	report.Run = run
-	for _, state := range run.Steps {
-		if state == ledger.StepOpen {
-			return nil
+// finish closes the run when no channel of it is open, and reports how it stands.
+func (p *Press) finish(ctx context.Context, run ledger.Run, report *RunReport) (err error) {
+	if !hasOpenStep(run) {
+		if err := p.Store.SetRunState(ctx, run.ID, ledger.RunFinished, p.Now()); err != nil {
+			return err
 		}
 	}
-	report.Run.State, report.Run.Finished = ledger.RunFinished, p.Now()
-	return p.Store.SetRunState(ctx, run.ID, ledger.RunFinished, report.Run.Finished)
+	report.Run, err = p.Store.Run(context.WithoutCancel(ctx), run.ID)
+	return err
+}
+
+func hasOpenStep(run ledger.Run) bool {
+	for _, state := range run.Steps {
+		if state == ledger.StepOpen {
+			return true
+		}
+	}
+	return false
 }
 
 // pieces loads the pieces of a run as they stand, but those that were withdrawn since.

@@ -34,7 +34,7 @@ func (p *Press) carryEmail(ctx context.Context, run ledger.Run, report *RunRepor
 			return err
 		}
 	}
-	if err := p.Store.ReleaseEditions(ctx, run.ID); err != nil {
+	if err := p.letGo(ctx, run, editions); err != nil {
 		return err
 	}
 	open := 0
@@ -56,6 +56,26 @@ func (p *Press) carryEmail(ctx context.Context, run ledger.Run, report *RunRepor
 	return &openStepError{why: why}
 }
 
+// letGo has editions be sent, unless the run was cancelled while they were made.
+func (p *Press) letGo(ctx context.Context, run ledger.Run, editions []ledger.Edition) error {
+	if err := p.Store.ReleaseEditions(ctx, run.ID); err != nil {
+		return err
+	}
+	stands, err := p.Store.Run(ctx, run.ID)
+	if err != nil || stands.State != ledger.RunCancelled {
+		return err
+	}
+	for _, e := range editions {
+		if e.State != ledger.EditionFrozen {
+			continue
+		}
+		if err := p.Store.CancelEdition(ctx, e.ID, stands.Reason); ignoreNotFound(err) != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // whyOpen says what keeps mails back, and how to carry on.
 func (p *Press) whyOpen(ctx context.Context, run ledger.Run, open int) (string, error) {
 	editions, err := p.Store.EditionsOf(ctx, run.ID)
@@ -64,6 +84,8 @@ func (p *Press) whyOpen(ctx context.Context, run ledger.Run, open int) (string, 
 	}
 	for _, e := range editions {
 		switch {
+		case e.State == ledger.EditionCancelled && !e.AtEnd():
+			return fmt.Sprintf("%s %d is cancelled: %s; mails on the wire come to their end", e.List, e.Number, e.Reason), nil
 		case e.State == ledger.EditionPaused:
 			return fmt.Sprintf("%s %d is paused: %s; let it go on with: pressrun runs resume %d", e.List, e.Number, e.Reason, run.ID), nil
 		case e.OthersAt.After(p.Now()):
@@ -83,7 +105,7 @@ func (p *Press) takeOutWithdrawn(ctx context.Context, e ledger.Edition) error {
 		return err
 	}
 	if len(standing) == 0 {
-		return p.Store.CancelEdition(ctx, e.ID, "every piece of it was withdrawn")
+		return p.Store.CancelEdition(ctx, e.ID, everyPieceWithdrawn)
 	}
 	list := p.list(e.List)
 	if list == nil {

@@ -210,7 +210,7 @@ func (p *Press) planRunsOf(ctx context.Context, rec piece.Record, pl *Plan, seen
 	}
 	carried, out := false, false
 	for _, run := range runs {
-		whole := run.Steps[ledger.Feeds] != ledger.StepOff && run.State != ledger.RunCancelled
+		whole := run.Steps[ledger.Feeds] != ledger.StepOff && (run.State != ledger.RunCancelled || begun(run))
 		stale := run.State == ledger.RunScheduled && !carries(run, rec)
 		carried = carried || whole && carries(run, rec)
 		out = out || whole && run.State != ledger.RunScheduled

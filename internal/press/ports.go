@@ -57,7 +57,9 @@ type runKeeper interface {
 	RunsOf(ctx context.Context, slug string) ([]ledger.Run, error)
 	DueRuns(ctx context.Context, now time.Time) ([]ledger.Run, error)
 	SetStep(ctx context.Context, runID int64, channel ledger.Channel, state ledger.StepState) error
+	// SetRunState leaves a run that is at its end as it is.
 	SetRunState(ctx context.Context, runID int64, state ledger.RunState, at time.Time) error
+	CancelRun(ctx context.Context, runID int64, reason string) error
 }
 
 type editionKeeper interface {

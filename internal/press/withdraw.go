@@ -97,7 +97,7 @@ func (p *Press) endRunsOf(ctx context.Context, slug string) error {
 		}
 		left, err := p.pieces(ctx, run)
 		if err == nil && len(left) == 0 {
-			err = p.endRun(ctx, run)
+			err = p.Store.CancelRun(ctx, run.ID, everyPieceWithdrawn)
 		}
 		if err != nil {
 			return err
@@ -106,16 +106,4 @@ func (p *Press) endRunsOf(ctx context.Context, slug string) error {
 	return nil
 }
 
-// endRun cancels the mails that a run still owes, and the run.
-func (p *Press) endRun(ctx context.Context, run ledger.Run) error {
-	editions, err := p.Store.EditionsOf(ctx, run.ID)
-	if err != nil {
-		return err
-	}
-	for _, e := range editions {
-		if err := p.takeOutWithdrawn(ctx, e); err != nil {
-			return err
-		}
-	}
-	return p.Store.SetRunState(ctx, run.ID, ledger.RunCancelled, p.Now())
-}
+const everyPieceWithdrawn = "every piece of it was withdrawn"

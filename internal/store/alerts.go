@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"pressrun/internal/ledger"
 )
@@ -55,6 +56,15 @@ func (s *Store) SettleAlert(ctx context.Context, matter string) error {
 	return s.write(ctx, func(t session) error {
 		_, err := t.exec(`UPDATE alert SET settled = ? WHERE matter = ? AND settled IS NULL`, at(s.now()), matter)
 		return name(err, "alert %s", matter)
+	})
+}
+
+// SettleAlertsOf notes that all matters are over whose names begin so.
+func (s *Store) SettleAlertsOf(ctx context.Context, beginning string) error {
+	return s.write(ctx, func(t session) error {
+		_, err := t.exec(`UPDATE alert SET settled = ? WHERE settled IS NULL AND SUBSTR(matter, 1, CAST(? AS INTEGER)) = ?`,
+			at(s.now()), utf8.RuneCountInString(beginning), beginning)
+		return name(err, "alerts of %s", beginning)
 	})
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"time"
 
 	"pressrun/internal/ledger"
 )
@@ -13,12 +14,25 @@ var ErrAtEnd = errors.New("it is at its end already; nothing was changed")
 // ErrOnTheWire says that an edition was cancelled while mails of it were on the wire, and these are still there.
 var ErrOnTheWire = errors.New("it was cancelled, and mails of it are still on the wire; try again in a moment")
 
-// ReleaseEditions lets the frozen editions of a run go: they can be claimed from now on, or when the run is
-// resumed, if it was paused meanwhile.
+// ReleaseEditions lets the frozen editions of a run go: they can be claimed from now on. Those of a run that
+// is paused are paused as well; those of one that was cancelled stay as they are.
 func (s *Store) ReleaseEditions(ctx context.Context, runID int64) error {
 	err := s.writeHolding(ctx, runBooks, func(t session) error {
-		_, err := t.exec(`UPDATE edition SET (state, reason) = (SELECT CASE WHEN r.state = 'paused' THEN 'paused' ELSE 'sending' END, r.reason
-			FROM run r WHERE r.id = edition.run_id) WHERE run_id = ? AND state = 'frozen'`, runID)
+		var state ledger.RunState
+		var reason string
+		if err := t.get(`SELECT state, reason FROM run WHERE id = ? {lock}`, []any{runID}, &state, &reason); err != nil {
+			return err
+		}
+		next := ledger.EditionSending
+		switch state {
+		case ledger.RunCancelled:
+			return nil
+		case ledger.RunPaused:
+			next = ledger.EditionPaused
+		default:
+			reason = ""
+		}
+		_, err := t.exec(`UPDATE edition SET state = ?, reason = ? WHERE run_id = ? AND state = 'frozen'`, next, reason, runID)
 		return err
 	})
 	return name(err, "editions of run %d", runID)
@@ -69,15 +83,45 @@ func (s *Store) ResumeRun(ctx context.Context, id int64) error {
 // CancelEdition takes back what an edition has not sent. Mails that are on the wire still come to their end,
 // and CloseEditions closes the books then; without any it is at its end at once.
 func (s *Store) CancelEdition(ctx context.Context, id int64, reason string) error {
-	err := s.writeHolding(ctx, runBooks, func(t session) error {
-		if err := touched(t.exec(`UPDATE edition SET state = 'cancelled', reason = ? WHERE id = ? AND finished IS NULL`,
-			reason, id)); err != nil {
+	err := s.writeHolding(ctx, runBooks, func(t session) error { return cancelEdition(t, id, reason, s.now()) })
+	return name(err, "open edition %d", id)
+}
+
+func cancelEdition(t session, id int64, reason string, when time.Time) error {
+	if err := touched(t.exec(`UPDATE edition SET state = 'cancelled', reason = ? WHERE id = ? AND finished IS NULL`,
+		reason, id)); err != nil {
+		return err
+	}
+	_, err := closeEdition(t, id, when)
+	return err
+}
+
+// CancelRun takes back what a run has not carried: its editions as CancelEdition does, and the copies that
+// partners have not got. Channels of which nothing was carried are not for this run any more; feeds that were
+// not made stay open, which tells that the piece never came out.
+func (s *Store) CancelRun(ctx context.Context, id int64, reason string) error {
+	return s.control(ctx, id, func(t session) error {
+		now := s.now()
+		if _, err := t.exec(`UPDATE run SET state = 'cancelled', reason = ?, finished = ? WHERE id = ?`, reason, at(now), id); err != nil {
 			return err
 		}
-		_, err := closeEdition(t, id, s.now())
+		if _, err := t.exec(`UPDATE dispatch SET state = 'held', reason = 'cancelled'
+			WHERE run_id = ? AND state IN ('queued', 'deferred')`, id); err != nil {
+			return err
+		}
+		if _, err := t.exec(`UPDATE run_step SET state = CASE
+				WHEN channel = 'email' AND EXISTS (SELECT 1 FROM edition e WHERE e.run_id = run_step.run_id) THEN 'done'
+				WHEN channel = 'partners' AND EXISTS (SELECT 1 FROM dispatch d WHERE d.run_id = run_step.run_id) THEN 'done'
+				ELSE 'off' END
+			WHERE run_id = ? AND state = 'open' AND channel <> 'feeds'`, id); err != nil {
+			return err
+		}
+		open, err := list(t, scanID, `SELECT id FROM edition WHERE run_id = ? AND finished IS NULL ORDER BY id`, id)
+		for _, edition := range open {
+			err = errors.Join(err, cancelEdition(t, edition, reason, now))
+		}
 		return err
 	})
-	return name(err, "open edition %d", id)
 }
 
 // control changes a run that is not at its end.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -104,15 +105,20 @@ func (s *Store) SetStep(ctx context.Context, runID int64, channel ledger.Channel
 	})
 }
 
-// SetRunState records where a run stands; when is its end for the states finished and cancelled.
+// SetRunState records where a run stands; when is its end for the states finished and cancelled. A run that is at
+// its end stays as it is: another process has cancelled it, or carried its last channel.
 func (s *Store) SetRunState(ctx context.Context, id int64, state ledger.RunState, when time.Time) error {
-	if state != ledger.RunFinished && state != ledger.RunCancelled {
+	if !state.AtEnd() {
 		when = time.Time{}
 	}
-	return s.write(ctx, func(t session) error {
-		err := touched(t.exec(`UPDATE run SET state = ?, finished = ? WHERE id = ?`, state, at(when), id))
-		return name(err, "run %d", id)
+	err := s.control(ctx, id, func(t session) error {
+		_, err := t.exec(`UPDATE run SET state = ?, finished = ? WHERE id = ?`, state, at(when), id)
+		return err
 	})
+	if errors.Is(err, ErrAtEnd) {
+		return nil
+	}
+	return err
 }
 
 // runs reads runs with their pieces and steps, three statements however many they are.

@@ -34,6 +34,8 @@ func Run(t *testing.T, open Opener) {
 		{"deliveries", deliveryTests()},
 		{"claims", claimTests()},
 		{"control", controlTests()},
+		{"cancel", cancelTests()},
+		{"reasons", reasonTests()},
 		{"dispatches", dispatchTests()},
 		{"subscribers", subscriberTests()},
 		{"self-service", selfServiceTests()},
