@@ -32,10 +32,23 @@ func (s *IO) say(format string, args ...any) { _, _ = fmt.Fprintf(s.Err, format+
 // far as the first one's text.
 func (s *IO) sayHanging(label, text string) { s.say("%s", s.hanging(label, text)) }
 
-func (s *IO) hanging(label, text string) string {
+func (s *IO) hanging(label, text string) string { return hanging(label, text, s.Width) }
+
+func hanging(label, text string, width int) string {
 	indent := columns(label) + 1
-	return label + " " + strings.Join(wrap(text, s.Width-indent), "\n"+strings.Repeat(" ", indent))
+	return label + " " + strings.Join(wrap(text, width-indent), "\n"+strings.Repeat(" ", indent))
 }
+
+// outWidth is the columns that results have; 0: they are not wrapped.
+func (s *IO) outWidth() int {
+	if s.OutTerminal {
+		return s.Width
+	}
+	return 0
+}
+
+// hangingOut is hanging for a result.
+func (s *IO) hangingOut(label, text string) string { return hanging(label, text, s.outWidth()) }
 
 // print writes a line of result.
 func (s *IO) print(format string, args ...any) { _, _ = fmt.Fprintf(s.Out, format+"\n", args...) }
@@ -52,6 +65,7 @@ func (s *IO) confirm(question string) bool {
 type style string
 
 const (
+	plain  style = ""
 	bold   style = "1"
 	dim    style = "2"
 	red    style = "31"
@@ -60,7 +74,7 @@ const (
 )
 
 func (s *IO) styled(st style, text string) string {
-	if !s.Color || text == "" {
+	if !s.Color || text == "" || st == plain {
 		return text
 	}
 	return "\x1b[" + string(st) + "m" + text + "\x1b[0m"

@@ -66,11 +66,16 @@ func (p *progress) draw(line string) {
 func progressLine(label string, share float64, rows int, taken time.Duration) string {
 	const cells = 30
 	share = min(max(share, 0), 1)
-	filled := int(cells * share)
-	line := fmt.Sprintf("  %s  %s%s %3.0f %%  %d", label, strings.Repeat("█", filled), strings.Repeat("░", cells-filled), 100*share, rows)
+	line := fmt.Sprintf("  %s  %s %3.0f %%  %d", label, drawBar(share, cells), 100*share, rows)
 	if taken < time.Second || share == 0 {
 		return line
 	}
 	left := time.Duration(float64(taken) * (1 - share) / share)
 	return line + fmt.Sprintf("  %.0f/s  %v left", float64(rows)/taken.Seconds(), left.Round(time.Second))
+}
+
+// drawBar is a bar of so many cells of which a share is filled.
+func drawBar(share float64, cells int) string {
+	filled := int(float64(cells) * share)
+	return strings.Repeat("█", filled) + strings.Repeat("░", cells-filled)
 }

@@ -109,7 +109,7 @@ func (w *workspace) publish(ctx context.Context, names []string, choices press.O
 		w.io.say("Nothing was done (--dry-run).")
 		return nil
 	case plan.Empty():
-		w.io.say("Already published; nothing to do.")
+		w.tellDone(plan)
 		return nil
 	}
 	if err := w.consent(plan, o); err != nil {
@@ -120,6 +120,21 @@ func (w *workspace) publish(ctx context.Context, names []string, choices press.O
 	}
 	report, err := w.press.Publish(ctx, plan)
 	return w.tell(report, err)
+}
+
+// tellDone says why a publication has nothing to do.
+func (w *workspace) tellDone(plan *press.Plan) {
+	cancelled := false
+	for _, run := range plan.Done {
+		if run.State == ledger.RunCancelled && run.Reason != "" {
+			cancelled = true
+			w.io.say("Run %d was cancelled at %s: %s; what it had not sent stays unsent. See: pressrun runs show %d",
+				run.ID, w.dated(run.Finished), run.Reason, run.ID)
+		}
+	}
+	if !cancelled {
+		w.io.say("Already published; nothing to do.")
+	}
 }
 
 // pieceArgument makes a file absolute and leaves slugs and addresses as they are.

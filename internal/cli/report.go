@@ -63,26 +63,19 @@ func (w *workspace) tellRun(r *press.RunReport) {
 
 // addDispatches gives each partner one line: what it got, or why not.
 func (w *workspace) addDispatches(t *table, dispatches []ledger.Dispatch) {
-	for i := 0; i < len(dispatches); {
-		j := i
-		var formats []string
-		for ; j < len(dispatches) && dispatches[j].Partner == dispatches[i].Partner && dispatches[j].State == dispatches[i].State; j++ {
-			formats = append(formats, dispatches[j].Format)
+	for _, g := range groupDispatches(dispatches) {
+		what := fmt.Sprintf("%s: %s", g.Partner, strings.Join(g.formats, ", "))
+		if g.Notice != ledger.NoNotice {
+			what += ", " + string(g.Notice)
 		}
-		d := dispatches[i]
-		what := fmt.Sprintf("%s: %s", d.Partner, strings.Join(formats, ", "))
-		if d.Notice != ledger.NoNotice {
-			what += ", " + string(d.Notice)
-		}
-		switch d.State {
+		switch g.State {
 		case ledger.DispatchSent:
-			t.add("partners", what, w.partnerPlace(d))
+			t.add("partners", what, w.partnerPlace(g.Dispatch))
 		case ledger.DispatchDeferred:
-			t.add("partners", what, fmt.Sprintf("%s until %s: %s", d.State, w.moment(d.NextAt).Format("Jan 2, 15:04:05"), d.Reason))
+			t.add("partners", what, fmt.Sprintf("%s until %s: %s", g.State, w.moment(g.NextAt).Format("Jan 2, 15:04:05"), g.Reason))
 		default:
-			t.add("partners", what, fmt.Sprintf("%s: %s", d.State, d.Reason))
+			t.add("partners", what, fmt.Sprintf("%s: %s", g.State, g.Reason))
 		}
-		i = j
 	}
 }
 
@@ -95,6 +88,23 @@ func (w *workspace) partnerPlace(d ledger.Dispatch) string {
 		return "to " + d.Location + ", " + w.relative(filepath.Join(w.press.Folders.Var, "mail", "partners"))
 	}
 	return "to " + d.Location
+}
+
+// dispatchGroup is the first of a partner's dispatches in a row that stand alike, and the formats of them all.
+type dispatchGroup struct {
+	ledger.Dispatch
+	formats []string
+}
+
+func groupDispatches(dispatches []ledger.Dispatch) (groups []dispatchGroup) {
+	for _, d := range dispatches {
+		if n := len(groups); n > 0 && groups[n-1].Partner == d.Partner && groups[n-1].State == d.State {
+			groups[n-1].formats = append(groups[n-1].formats, d.Format)
+			continue
+		}
+		groups = append(groups, dispatchGroup{d, []string{d.Format}})
+	}
+	return groups
 }
 
 // balanceLine is the books of an edition on one line; states that hold nobody are left out.

@@ -15,34 +15,13 @@ import (
 
 func newRuns(s *IO, at *place) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "runs", Short: "List press runs and their books", GroupID: "books", Args: onlyCommands,
+		Use: "runs", Short: "List, show, watch and steer press runs", GroupID: "books", Args: onlyCommands,
+		Long: `List press runs and their books, watch one that is under way, hold it, let it go on, take it
+back, or send again what did not get through. All of this works while another process sends.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	var asJSON bool
-	var limit int
-	list := &cobra.Command{
-		Use: "list", Short: "List runs, newest first", Args: exactly(0, "no arguments"),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if limit < 0 {
-				return usageError(fmt.Errorf("--limit %d: write how many runs to list, or 0 for all", limit))
-			}
-			return withBooks(cmd.Context(), s, at, readBooks, func(w *workspace) error {
-				return w.listRuns(cmd.Context(), limit, asJSON)
-			})
-		},
-	}
-	list.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
-	list.Flags().IntVar(&limit, "limit", 20, "how many; 0 for all")
-	show := &cobra.Command{
-		Use: "show [ID]", Short: "Show one run, the newest when no number is given", Args: atMost(1, "one run's number or none"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return withBooks(cmd.Context(), s, at, readBooks, func(w *workspace) error {
-				return w.showOneRun(cmd.Context(), args, asJSON)
-			})
-		},
-	}
-	show.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
-	cmd.AddCommand(list, show)
+	cmd.AddCommand(newRunsList(s, at), newRunsShow(s, at), newRunsWatch(s, at), newRunsPause(s, at), newRunsResume(s, at),
+		newRunsCancel(s, at), newRunsRetry(s, at))
 	return cmd
 }
 
@@ -52,6 +31,7 @@ type runJSON struct {
 	Kind       ledger.RunKind                      `json:"kind"`
 	Pieces     []ledger.PieceRef                   `json:"pieces"`
 	State      ledger.RunState                     `json:"state"`
+	Reason     string                              `json:"reason"` // why it is paused or was cancelled
 	Started    *time.Time                          `json:"started"`
 	Finished   *time.Time                          `json:"finished"`
 	DueAt      *time.Time                          `json:"due_at"`
@@ -66,12 +46,13 @@ type editionJSON struct {
 	Number  int                 `json:"number"`
 	Subject string              `json:"subject"`
 	State   ledger.EditionState `json:"state"`
+	Reason  string              `json:"reason"`
 	Balance ledger.Balance      `json:"balance"`
 }
 
 func (w *workspace) runJSON(ctx context.Context, run ledger.Run) (runJSON, error) {
 	out := runJSON{
-		ID: run.ID, Kind: run.Kind, Pieces: run.Pieces, State: run.State,
+		ID: run.ID, Kind: run.Kind, Pieces: run.Pieces, State: run.State, Reason: run.Reason,
 		Started: w.moment(run.Created), Finished: w.moment(run.Finished), DueAt: w.moment(run.DueAt),
 		Channels: run.Steps, Editions: []editionJSON{},
 	}
@@ -92,7 +73,9 @@ func (w *workspace) runJSON(ctx context.Context, run ledger.Run) (runJSON, error
 
 func (w *workspace) editionJSON(ctx context.Context, e ledger.Edition) (editionJSON, error) {
 	balance, err := w.store.Balance(ctx, e.ID)
-	return editionJSON{ID: e.ID, List: e.List, Number: e.Number, Subject: e.Subject, State: e.State, Balance: balance}, err
+	return editionJSON{
+		ID: e.ID, List: e.List, Number: e.Number, Subject: e.Subject, State: e.State, Reason: e.Reason, Balance: balance,
+	}, err
 }
 
 // moment is an instant in the publication's zone; nil when there is none.
@@ -104,50 +87,6 @@ func (w *workspace) moment(t time.Time) *time.Time {
 	return &local
 }
 
-func (w *workspace) listRuns(ctx context.Context, limit int, asJSON bool) error {
-	s := w.io
-	runs, err := w.store.Runs(ctx, limit)
-	if err != nil {
-		return err
-	}
-	lines := []runJSON{}
-	for _, run := range runs {
-		line, err := w.runJSON(ctx, run)
-		if err != nil {
-			return err
-		}
-		lines = append(lines, line)
-	}
-	if asJSON {
-		return printJSON(s, lines)
-	}
-	if len(lines) == 0 {
-		s.say("No press run yet; make one with: pressrun publish FILE")
-		return nil
-	}
-	t := table{}
-	t.add(s.styled(dim, "run"), s.styled(dim, "kind"), s.styled(dim, "state"), s.styled(dim, "started"), s.styled(dim, "mail"),
-		s.styled(dim, "copies"), s.styled(dim, "pieces"))
-	for _, r := range lines {
-		var total ledger.Balance
-		for _, e := range r.Editions {
-			total = sum(total, e.Balance)
-		}
-		t.add(strconv.FormatInt(r.ID, 10), string(r.Kind), string(r.State), r.Started.Format("Jan 2, 15:04"), balanceLine(total),
-			fmt.Sprintf("%d of %d", r.Dispatches.Sent, r.Dispatches.Total), cut(pieceNames(r.Pieces), 48))
-	}
-	t.write(s)
-	return nil
-}
-
-func sum(a, b ledger.Balance) ledger.Balance {
-	return ledger.Balance{
-		Audience: a.Audience + b.Audience, Sent: a.Sent + b.Sent, Failed: a.Failed + b.Failed,
-		Deferred: a.Deferred + b.Deferred, Queued: a.Queued + b.Queued, Unknown: a.Unknown + b.Unknown,
-		Skipped: a.Skipped + b.Skipped, Cancelled: a.Cancelled + b.Cancelled,
-	}
-}
-
 func pieceNames(refs []ledger.PieceRef) string {
 	names := make([]string, len(refs))
 	for i, ref := range refs {
@@ -156,37 +95,18 @@ func pieceNames(refs []ledger.PieceRef) string {
 	return strings.Join(names, ", ")
 }
 
-func (w *workspace) showOneRun(ctx context.Context, args []string, asJSON bool) error {
-	s := w.io
-	run, err := w.chosenRun(ctx, args)
-	if err != nil {
-		return err
-	}
-	line, err := w.runJSON(ctx, run)
-	if err != nil {
-		return err
-	}
-	if asJSON {
-		return printJSON(s, line)
-	}
-	w.showRun(line)
-	dispatches, err := w.store.Dispatches(ctx, ledger.DispatchFilter{RunID: run.ID})
-	if err != nil {
-		return err
-	}
-	t := table{indent: "  "}
-	w.addDispatches(&t, dispatches)
-	t.write(s)
-	return nil
-}
-
+// chosenRun is the run of a number, or the newest when none is given.
 func (w *workspace) chosenRun(ctx context.Context, args []string) (ledger.Run, error) {
 	if len(args) == 1 {
 		id, err := strconv.ParseInt(args[0], 10, 64)
 		if err != nil {
 			return ledger.Run{}, usageError(fmt.Errorf("%q is no run's number; pressrun runs list shows them", args[0]))
 		}
-		return w.store.Run(ctx, id)
+		run, err := w.store.Run(ctx, id)
+		if errors.Is(err, ledger.ErrNotFound) {
+			err = fmt.Errorf("there is no run %d; pressrun runs list shows them", id)
+		}
+		return run, err
 	}
 	runs, err := w.store.Runs(ctx, 1)
 	if err == nil && len(runs) == 0 {
@@ -196,22 +116,4 @@ func (w *workspace) chosenRun(ctx context.Context, args []string) (ledger.Run, e
 		return ledger.Run{}, err
 	}
 	return runs[0], nil
-}
-
-func (w *workspace) showRun(r runJSON) {
-	s := w.io
-	s.print("%s", s.styled(bold, fmt.Sprintf("run %d, %s: %s", r.ID, r.Kind, pieceNames(r.Pieces))))
-	t := table{indent: "  "}
-	t.add("state", string(r.State))
-	t.add("started", r.Started.Format("Jan 2, 2006, 15:04:05 MST"))
-	if r.Finished != nil {
-		t.add("finished", r.Finished.Format("Jan 2, 2006, 15:04:05 MST"))
-	}
-	for _, channel := range ledger.Channels() {
-		t.add(string(channel), string(r.Channels[channel]))
-	}
-	for _, e := range r.Editions {
-		t.add(fmt.Sprintf("%s %d", e.List, e.Number), balanceLine(e.Balance), e.Subject)
-	}
-	t.write(s)
 }

@@ -34,6 +34,5 @@ func (b *brake) count(failed bool) (stop bool, why string) {
 		return false, ""
 	}
 	b.off = true
-	return true, fmt.Sprintf("braked: %d of the first %d mails were refused for good; look at the reasons with "+
-		"pressrun runs show, put the list or the sender right, then pressrun runs resume", b.failed, b.sent+b.failed)
+	return true, fmt.Sprintf("braked: %d of the first %d mails were refused for good", b.failed, b.sent+b.failed)
 }

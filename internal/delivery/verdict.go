@@ -102,7 +102,8 @@ func (w *worker) pauseEdition(id int64, why string, braked bool) {
 		w.fail(err)
 		return
 	}
-	w.alert(ctx, ledger.EditionMatter(id)+why, "an edition is paused: "+why)
+	w.alert(ctx, ledger.EditionMatter(id)+why,
+		"an edition is paused: "+why+". Look with: pressrun runs show; put it right, then: pressrun runs resume")
 }
 
 // reasonOf is the reply as the ledger keeps it: code, enhanced code and the server's words.

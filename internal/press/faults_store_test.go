@@ -188,6 +188,10 @@ func (f *faulty) SetRunState(ctx context.Context, runID int64, state ledger.RunS
 	return try(f, func() error { return f.store.SetRunState(ctx, runID, state, at) })
 }
 
+func (f *faulty) CancelRun(ctx context.Context, runID int64, reason string) error {
+	return try(f, func() error { return f.store.CancelRun(ctx, runID, reason) })
+}
+
 func (f *faulty) FreezeEditions(ctx context.Context, runID int64, plans []ledger.EditionPlan) ([]ledger.Edition, error) {
 	return change(f, func() ([]ledger.Edition, error) { return f.store.FreezeEditions(ctx, runID, plans) })
 }

@@ -1,0 +1,181 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"pressrun/internal/ledger"
+)
+
+func newRunsWatch(s *IO, at *place) *cobra.Command {
+	var wait time.Duration
+	cmd := &cobra.Command{
+		Use: "watch [ID]", Short: "Look on while a run is sent, the newest when no number is given",
+		Long: `Look on while a run is sent, whoever sends it: how far it is, how fast, how long it takes, and its books.
+On a terminal the lines are drawn in place; elsewhere a line is printed when something has changed.
+
+It ends with the run, when the run is paused, or when nothing has moved for --wait. Exit codes are those
+of publish: 0 finished, 3 something is deferred, unknown, failed, paused or cancelled.`,
+		Args: atMost(1, "one run's number or none"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withBooks(cmd.Context(), s, at, readBooks, func(w *workspace) error {
+				run, err := w.chosenRun(cmd.Context(), args)
+				if err != nil {
+					return err
+				}
+				return w.watchRun(cmd.Context(), run.ID, wait)
+			})
+		},
+	}
+	cmd.Flags().DurationVar(&wait, "wait", defaultWait, "how long to look on while nothing moves")
+	return cmd
+}
+
+// How often a run is looked at, and how long nothing moves before it is asked whether anybody sends.
+const (
+	watchEvery = 500 * time.Millisecond
+	stillFor   = 5 * time.Second
+)
+
+// watchRun looks at a run until it ends or nothing moves any more.
+func (w *workspace) watchRun(ctx context.Context, id int64, wait time.Duration) error {
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	screen := newScreen(w.io)
+	paces := map[int64]*pace{}
+	var before string
+	moved := w.io.Now()
+	for {
+		v, err := w.lookAt(ctx, id)
+		if err != nil {
+			return err
+		}
+		now := w.io.Now()
+		v.takeRates(now, paces)
+		if stands := v.standing(); stands != before {
+			before, moved = stands, now
+		}
+		over := v.State != ledger.RunRunning && allEnded(v) || now.Sub(moved) >= wait
+		screen.show(w.watchLines(v, now.Sub(moved)), w.watchLine(v), over)
+		if over {
+			return w.endWatch(v)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+}
+
+// standing is how a run stands, for telling whether that has changed.
+func (v *runView) standing() string { return fmt.Sprint(v.State, v.Steps, v.books(), len(v.editions)) }
+
+// allEnded tells whether a run that is not running has nothing on the wire; a paused or waiting one has nothing to wait for.
+func allEnded(v runView) bool {
+	for _, e := range v.editions {
+		if v.State.AtEnd() && !e.AtEnd() {
+			return false
+		}
+	}
+	return true
+}
+
+// endWatch says how the run stands in the end, and decides the exit code.
+func (w *workspace) endWatch(v runView) error {
+	w.io.print("%s", w.io.hangingOut(fmt.Sprintf("run %d is", v.ID), w.stateText(v)))
+	switch {
+	case v.State == ledger.RunScheduled || v.State == ledger.RunFinished && v.complete():
+		return nil
+	case v.State == ledger.RunRunning && v.open() == 0:
+		return partlyDone(fmt.Errorf("it has channels left; carry them with: pressrun publish %s", v.Pieces[0].Slug))
+	case v.State == ledger.RunRunning:
+		return partlyDone(errors.New(w.whoSends(v.Run)))
+	}
+	return partlyDone(fmt.Errorf("not everything got through; see: pressrun runs show %d", v.ID))
+}
+
+// watchLines are the lines that are drawn in place, each no wider than the terminal.
+func (w *workspace) watchLines(v runView, still time.Duration) []string {
+	s := w.io
+	width := s.outWidth()
+	fit := func(st style, text string) string {
+		if width > 0 {
+			text = cut(text, width)
+		}
+		return s.styled(st, text)
+	}
+	lines := []string{
+		fit(bold, fmt.Sprintf("run %d, %s: %s", v.ID, v.Kind, pieceNames(v.Pieces))),
+		fit(stateStyle(v.State), "  "+string(v.State)),
+	}
+	for _, e := range v.editions {
+		lines = append(lines, fit(plain, fmt.Sprintf("  %s %d", e.List, e.Number)), fit(plain, "    "+e.bar(s)))
+		for _, part := range wrap(balanceLine(e.balance), width-4) {
+			lines = append(lines, "    "+part)
+		}
+	}
+	switch {
+	case len(v.editions) == 0 && !v.State.AtEnd():
+		lines = append(lines, fit(dim, "  no mail yet"))
+	case still >= stillFor && v.State == ledger.RunRunning:
+		lines = append(lines, fit(yellow, "  "+w.whoSends(v.Run)))
+	}
+	return lines
+}
+
+// watchLine is the same on one line, for elsewhere.
+func (w *workspace) watchLine(v runView) string {
+	parts := []string{fmt.Sprintf("run %d %s", v.ID, v.State)}
+	for _, e := range v.editions {
+		part := fmt.Sprintf("%s %d: %s", e.List, e.Number, balanceLine(e.balance))
+		if e.rate > 0 && e.sending() {
+			part += fmt.Sprintf(", %.0f/s, %v left", e.rate, e.left().Round(time.Second))
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, "; ")
+}
+
+// screen draws lines in place on a terminal. Elsewhere it prints a line now and then.
+type screen struct {
+	io    *IO
+	drawn int // lines on the terminal
+	last  string
+	at    time.Time
+}
+
+func newScreen(s *IO) *screen { return &screen{io: s} }
+
+// printedEvery is how often a line is printed elsewhere at most.
+const printedEvery = 5 * time.Second
+
+func (c *screen) show(lines []string, line string, last bool) {
+	now := c.io.Now()
+	switch {
+	case c.io.OutTerminal:
+		c.draw(lines)
+	case line != c.last && (last || c.at.IsZero() || now.Sub(c.at) >= printedEvery):
+		c.last, c.at = line, now
+		c.io.print("%s", line)
+	}
+}
+
+// draw puts lines over those drawn before (ECMA-48: CPL, EL, ED).
+func (c *screen) draw(lines []string) {
+	var b strings.Builder
+	if c.drawn > 0 {
+		fmt.Fprintf(&b, "\x1b[%dF", c.drawn)
+	}
+	for _, line := range lines {
+		b.WriteString(line + "\x1b[K\n")
+	}
+	b.WriteString("\x1b[J")
+	_, _ = fmt.Fprint(c.io.Out, b.String())
+	c.drawn = len(lines)
+}
