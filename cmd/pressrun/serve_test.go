@@ -65,6 +65,8 @@ type sink struct {
 	mu          sync.Mutex
 	connections int
 	got         map[string]string // contents by recipient
+	times       map[string]int    // how often, by recipient
+	each        func(n int)       // is called before the n-th mail is taken; nil: nothing is
 }
 
 // newSink starts a sink and sets the environment so that the program mails to it, and not as to a sandbox.
@@ -74,7 +76,7 @@ func newSink(t *testing.T) *sink {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &sink{got: map[string]string{}}
+	s := &sink{got: map[string]string{}, times: map[string]int{}}
 	server := smtp.NewServer(s)
 	server.Domain = "mx.test"
 	done := make(chan struct{})
@@ -132,8 +134,13 @@ func (s *sinkSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 func (s *sinkSession) Data(r io.Reader) error {
 	content, err := io.ReadAll(r)
 	s.sink.mu.Lock()
-	defer s.sink.mu.Unlock()
 	s.sink.got[s.to] = string(content)
+	s.sink.times[s.to]++
+	n, each := len(s.sink.got), s.sink.each
+	s.sink.mu.Unlock()
+	if each != nil {
+		each(n)
+	}
 	return err
 }
 

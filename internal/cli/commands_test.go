@@ -16,7 +16,7 @@ func TestAnUnknownCommandIsAUsageErrorWithTheNextStep(t *testing.T) {
 	h := newHouse(t)
 	h.fails(ExitUsage, []string{"bogus"}, `unknown command "bogus"`, "see pressrun --help")
 	h.fails(ExitUsage, []string{"pulbish"}, "did you mean publish?", "see pressrun --help")
-	h.fails(ExitUsage, []string{"runs", "stop", "1"}, `unknown command "cancel"`, "see pressrun runs --help")
+	h.fails(ExitUsage, []string{"runs", "stop", "1"}, `unknown command "stop"`, "see pressrun runs --help")
 	h.fails(ExitUsage, []string{"subscribers", "exprot"}, "did you mean export?")
 	h.fails(ExitUsage, []string{"init", "a", "b"}, "see pressrun init --help")
 	h.fails(ExitUsage, []string{"subscribers", "add", "a@x.se", "--confirmed"}, "--list", "commentary")

@@ -18,6 +18,8 @@ type house struct {
 	dir string
 	env map[string]string
 	now time.Time
+
+	width int // of the terminal that results go to; 0: they go to none
 }
 
 func newHouse(t *testing.T) *house {
@@ -32,6 +34,7 @@ func (h *house) run(args ...string) (code int, out, talk string) {
 	var stdout, stderr bytes.Buffer
 	s := testIO()
 	s.Out, s.Err, s.Dir = &stdout, &stderr, h.dir
+	s.OutTerminal, s.Width = h.width > 0, h.width
 	s.Now = func() time.Time { return h.now }
 	s.Getenv = func(name string) (string, bool) { v, ok := h.env[name]; return v, ok }
 	for name, value := range h.env {

@@ -128,7 +128,7 @@ func (w *workspace) tellDone(plan *press.Plan) {
 	for _, run := range plan.Done {
 		if run.State == ledger.RunCancelled && run.Reason != "" {
 			cancelled = true
-			w.io.say("Run %d was cancelled at %s: %s; what it had not sent stays unsent. See: pressrun runs show %d",
+			w.io.say("Run %d was cancelled on %s: %s; what it had not sent stays unsent. See: pressrun runs show %d",
 				run.ID, w.dated(run.Finished), run.Reason, run.ID)
 		}
 	}

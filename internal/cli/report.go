@@ -108,9 +108,28 @@ func groupDispatches(dispatches []ledger.Dispatch) (groups []dispatchGroup) {
 }
 
 // balanceLine is the books of an edition on one line; states that hold nobody are left out.
-func balanceLine(b ledger.Balance) string {
+func balanceLine(b ledger.Balance) string { return strings.Join(balanceParts(b), " + ") }
+
+// balanceLines is balanceLine in lines of at most so many columns, none of which parts a number from its state.
+func balanceLines(b ledger.Balance, width int) (lines []string) {
+	line := ""
+	for i, part := range balanceParts(b) {
+		switch {
+		case i == 0:
+			line = part
+		case width < narrowest || columns(line)+len(" + ")+columns(part) <= width:
+			line += " + " + part
+		default:
+			lines = append(lines, line)
+			line = "  + " + part
+		}
+	}
+	return append(lines, line)
+}
+
+func balanceParts(b ledger.Balance) []string {
 	if b.Audience == 0 {
-		return "none"
+		return []string{"none"}
 	}
 	parts := []string{fmt.Sprintf("%s = %d sent", plural(b.Audience, "reader"), b.Sent)}
 	for _, state := range []struct {
@@ -128,5 +147,5 @@ func balanceLine(b ledger.Balance) string {
 			parts = append(parts, fmt.Sprintf("%d %s", state.n, state.name))
 		}
 	}
-	return strings.Join(parts, " + ")
+	return parts
 }

@@ -13,7 +13,7 @@ import (
 
 // whoSends tells who sends a run's mails, or how somebody comes to.
 func (w *workspace) whoSends(run ledger.Run) string {
-	publish := "pressrun publish " + run.Pieces[0].Slug
+	publish := command("pressrun publish %s", run.Pieces[0].Slug)
 	if w.store.Dialect() != "sqlite" {
 		return "any pressrun serve or work sends it, or: " + publish
 	}

@@ -27,12 +27,16 @@ func (w *workspace) showRun(v runView) {
 		w.showEditionOf(v, e)
 	}
 	w.showCopies(v.dispatches)
-	w.showAlerts(v.alerts)
+	w.showAlerts(v.otherAlerts())
 }
 
 // stateText is the state of a run and why it is so.
 func (w *workspace) stateText(v runView) string {
-	text := w.io.styled(stateStyle(v.State), string(v.State))
+	st := stateStyle(v.State)
+	if v.State == ledger.RunFinished && !v.complete() {
+		st = yellow
+	}
+	text := w.io.styled(st, string(v.State))
 	switch {
 	case v.Reason != "":
 		return text + ": " + v.Reason
@@ -50,35 +54,39 @@ func (w *workspace) dated(t time.Time) string {
 
 // whatNext says what a person may do, a sentence each.
 func (w *workspace) whatNext(v runView) []string {
-	cancel := fmt.Sprintf("take it back: pressrun runs cancel %d", v.ID)
+	cancel := "take it back: " + command("pressrun runs cancel %d", v.ID)
 	switch v.State {
 	case ledger.RunScheduled:
-		return []string{"pressrun serve or work carries it then, or: pressrun publish --due", cancel}
+		return []string{"pressrun serve or work carries it then, or: " + command("pressrun publish --due"), cancel}
 	case ledger.RunPaused:
-		return []string{fmt.Sprintf("let it go on: pressrun runs resume %d", v.ID), cancel}
+		resume := "let it go on: " + command("pressrun runs resume %d", v.ID)
+		if v.braked() {
+			resume = "look at the reasons below, put the list or the sender right, then " + resume
+		}
+		return []string{resume, cancel}
 	case ledger.RunCancelled:
 		if v.Steps[ledger.Feeds] == ledger.StepDone {
-			return []string{"pages and feeds stay; take the piece back: pressrun withdraw " + v.Pieces[0].Slug + " --reason TEXT"}
+			return []string{"pages and feeds stay; take the piece back: " + command("pressrun withdraw %s --reason TEXT", v.Pieces[0].Slug)}
 		}
-		return []string{"nothing came out; publish it anew: pressrun publish " + v.Pieces[0].Slug + " --at now, or another time"}
+		return []string{"nothing came out; publish it anew, now or at another time: " + command("pressrun publish %s --at now", v.Pieces[0].Slug)}
 	case ledger.RunFinished:
 		return failedNext(v)
 	}
 	if v.open() > 0 {
 		return []string{w.whoSends(v.Run), cancel}
 	}
-	return []string{"carry what is open: pressrun publish " + v.Pieces[0].Slug, cancel}
+	return []string{"carry what is open: " + command("pressrun publish %s", v.Pieces[0].Slug), cancel}
 }
 
 // failedNext is what to do about mails that did not get through.
 func failedNext(v runView) (next []string) {
 	for _, e := range v.editions {
 		if e.balance.Failed > 0 {
-			next = append(next, fmt.Sprintf("who: pressrun editions show %s %d --state failed", e.List, e.Number))
+			next = append(next, "see who: "+command("pressrun editions show %s %d --state failed", e.List, e.Number))
 		}
 	}
 	if len(next) > 0 {
-		next = append(next, fmt.Sprintf("send those again: pressrun runs retry %d --failed", v.ID))
+		next = append(next, "send those again: "+command("pressrun runs retry %d --failed", v.ID))
 	}
 	return next
 }
@@ -87,9 +95,11 @@ func failedNext(v runView) (next []string) {
 func (w *workspace) stepText(v runView, channel ledger.Channel) string {
 	state := v.Steps[channel]
 	switch {
+	case v.State == ledger.RunCancelled && channel == ledger.Email && v.books().Cancelled > 0:
+		return "cancelled"
 	case state == ledger.StepDone:
 		return "done"
-	case state == ledger.StepOpen && v.State == ledger.RunCancelled:
+	case v.State == ledger.RunCancelled:
 		return "not carried"
 	case state == ledger.StepOpen:
 		return "open"
@@ -101,14 +111,17 @@ func (w *workspace) stepText(v runView, channel ledger.Channel) string {
 func (w *workspace) showEditionOf(v runView, e editionView) {
 	s := w.io
 	s.print("")
-	s.print("%s", s.hangingOut("  "+s.styled(bold, fmt.Sprintf("%s %d", e.List, e.Number)), e.Subject))
+	s.print("  %s  %s", s.styled(bold, fmt.Sprintf("%s %d", e.List, e.Number)), s.styled(editionStyle(e.State), string(e.State)))
 	p := sheet{s, "    ", 9}
-	if e.State != ledger.EditionFinished {
-		p.line(w.editionState(e))
+	p.line(s.styled(dim, e.Subject))
+	for _, line := range balanceLines(e.balance, s.outWidth()-len(p.indent)) {
+		s.print("%s%s", p.indent, line)
 	}
-	p.line(balanceLine(e.balance))
+	if note := w.editionNote(e); note != "" {
+		p.line(note)
+	}
 	if e.sending() || e.State == ledger.EditionPaused {
-		p.line(e.bar(s))
+		s.print("%s%s", p.indent, e.bar(s))
 	}
 	for _, state := range []ledger.DeliveryState{ledger.Failed, ledger.Deferred, ledger.Unknown, ledger.Skipped} {
 		p.rows(string(state), grouped(e.reasons, state))
@@ -121,20 +134,28 @@ func (w *workspace) showEditionOf(v runView, e editionView) {
 	}
 }
 
-// editionState is the state of an edition that is not finished.
-func (w *workspace) editionState(e editionView) string {
-	st := yellow
-	if e.State == ledger.EditionSending {
-		st = bold
+func editionStyle(state ledger.EditionState) style {
+	switch state {
+	case ledger.EditionFinished:
+		return green
+	case ledger.EditionPaused:
+		return yellow
+	case ledger.EditionCancelled:
+		return red
+	default:
+		return bold
 	}
-	text := w.io.styled(st, string(e.State))
+}
+
+// editionNote says what the state of an edition does not tell.
+func (w *workspace) editionNote(e editionView) string {
 	switch {
 	case e.State == ledger.EditionCancelled && !e.AtEnd():
-		return text + ", mails on the wire come to their end"
+		return "mails on the wire come to their end"
 	case e.State == ledger.EditionSending && e.OthersAt.After(w.io.Now()):
-		return text + " to the first readers; the others follow " + w.clock(e.OthersAt)
+		return "only to the first readers yet; the others follow " + w.clock(e.OthersAt)
 	}
-	return text
+	return ""
 }
 
 // bar draws how far an edition is, with speed and time left while it is sent.
@@ -203,12 +224,13 @@ const mostDoubts = 10
 func (w *workspace) showDoubts(p sheet, v runView, e editionView) {
 	for i, d := range e.doubts {
 		if i == mostDoubts {
-			p.row("", fmt.Sprintf("and %d more: pressrun editions show %s %d --state unknown", len(e.doubts)-i, e.List, e.Number))
+			p.row("", fmt.Sprintf("and %d more: ", len(e.doubts)-i)+
+				command("pressrun editions show %s %d --state unknown", e.List, e.Number))
 			break
 		}
 		p.row("", fmt.Sprintf("%s, %s", d.Email, w.clock(d.DoneAt)))
 	}
-	p.row("", fmt.Sprintf("Each may have the mail or not. Send it again, to some perhaps twice: pressrun runs retry %d --unknown", v.ID))
+	p.row("", "Each may have the mail or not. Send it again, to some perhaps twice: "+command("pressrun runs retry %d --unknown", v.ID))
 }
 
 // showCopies prints what partners got, a line each and state.
@@ -220,20 +242,41 @@ func (w *workspace) showCopies(dispatches []ledger.Dispatch) {
 	s.print("")
 	s.print("  %s", s.styled(bold, "partners"))
 	groups := groupDispatches(dispatches)
-	p := sheet{s, "    ", 0}
+	p, formats := sheet{s, "    ", 0}, 0
 	for _, g := range groups {
-		p.label = max(p.label, min(columns(g.Partner), 20))
+		p.label = max(p.label, min(columns(g.Partner)+1, 20))
+		formats = max(formats, min(columns(strings.Join(g.formats, ", ")), 24))
+	}
+	places := true // where they went is told when there is room for it
+	for _, g := range groups {
+		places = places && p.fits(copyText(s, g, formats)+"  "+w.copyPlace(g))
 	}
 	for _, g := range groups {
-		text := fmt.Sprintf("%s, %s: %s", strings.Join(g.formats, ", "), s.styled(dispatchStyle(g.State), string(g.State)), g.Reason)
-		if g.State == ledger.DispatchSent {
-			text = fmt.Sprintf("%s → %s", strings.Join(g.formats, ", "), w.relative(filepath.Dir(g.Location)))
-		}
-		if g.Notice != ledger.NoNotice {
-			text = string(g.Notice) + ": " + text
+		text := copyText(s, g, formats)
+		if place := w.copyPlace(g); places && place != "" {
+			text += "  " + s.styled(dim, place)
 		}
 		p.row(g.Partner, text)
 	}
+}
+
+// copyText is what a partner got, or why not.
+func copyText(s *IO, g dispatchGroup, formats int) string {
+	text := fmt.Sprintf("%-*s  ", formats, strings.Join(g.formats, ", ")) + s.styled(dispatchStyle(g.State), string(g.State))
+	if g.Notice != ledger.NoNotice {
+		text = string(g.Notice) + ", " + text
+	}
+	if g.Reason != "" {
+		text += ": " + g.Reason
+	}
+	return text
+}
+
+func (w *workspace) copyPlace(g dispatchGroup) string {
+	if g.State != ledger.DispatchSent {
+		return ""
+	}
+	return w.relative(filepath.Dir(g.Location))
 }
 
 func dispatchStyle(state ledger.DispatchState) style {
@@ -254,7 +297,7 @@ func (w *workspace) showAlerts(alerts []ledger.Alert) {
 	}
 	w.io.print("")
 	w.io.print("  %s", w.io.styled(bold, "alerts"))
-	p := sheet{w.io, "    ", 13}
+	p := sheet{w.io, "    ", 14}
 	for _, a := range alerts {
 		p.row(a.Raised.In(w.pub.Location).Format("Jan 2, 15:04"), a.Text)
 	}

@@ -86,6 +86,26 @@ func (v *runView) concerns(a ledger.Alert) bool {
 	return !v.State.AtEnd() && !strings.HasPrefix(a.Matter, "edition:")
 }
 
+// otherAlerts are those that say more than the run's own reason does.
+func (v *runView) otherAlerts() (others []ledger.Alert) {
+	for _, a := range v.alerts {
+		if v.Reason == "" || !strings.HasSuffix(a.Matter, v.Reason) {
+			others = append(others, a)
+		}
+	}
+	return others
+}
+
+// braked tells whether the run was paused because too many of an edition's first mails failed.
+func (v *runView) braked() bool {
+	for _, e := range v.editions {
+		if e.Braked && e.State == ledger.EditionPaused && e.Reason == v.Reason && e.balance.Failed > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // complete tells whether nothing of the run is left, held, taken back or failed.
 func (v *runView) complete() bool {
 	run := press.RunReport{Run: v.Run, Dispatches: v.dispatches}

@@ -95,7 +95,7 @@ func (w *workspace) endWatch(v runView) error {
 	case v.State == ledger.RunRunning && v.open() == 0:
 		return partlyDone(fmt.Errorf("it has channels left; carry them with: pressrun publish %s", v.Pieces[0].Slug))
 	case v.State == ledger.RunRunning:
-		return partlyDone(errors.New(w.whoSends(v.Run)))
+		return partlyDone(errors.New(strings.Join(wrap(w.whoSends(v.Run), 0), "")))
 	}
 	return partlyDone(fmt.Errorf("not everything got through; see: pressrun runs show %d", v.ID))
 }
@@ -116,7 +116,7 @@ func (w *workspace) watchLines(v runView, still time.Duration) []string {
 	}
 	for _, e := range v.editions {
 		lines = append(lines, fit(plain, fmt.Sprintf("  %s %d", e.List, e.Number)), fit(plain, "    "+e.bar(s)))
-		for _, part := range wrap(balanceLine(e.balance), width-4) {
+		for _, part := range balanceLines(e.balance, width-4) {
 			lines = append(lines, "    "+part)
 		}
 	}
@@ -124,7 +124,7 @@ func (w *workspace) watchLines(v runView, still time.Duration) []string {
 	case len(v.editions) == 0 && !v.State.AtEnd():
 		lines = append(lines, fit(dim, "  no mail yet"))
 	case still >= stillFor && v.State == ledger.RunRunning:
-		lines = append(lines, fit(yellow, "  "+w.whoSends(v.Run)))
+		lines = append(lines, fit(yellow, wrap("  "+w.whoSends(v.Run), 0)[0]))
 	}
 	return lines
 }

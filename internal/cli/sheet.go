@@ -14,7 +14,18 @@ type sheet struct {
 
 // row prints a label with its text; an empty label carries on below the one before.
 func (p sheet) row(label, text string) {
-	p.io.print("%s", p.io.hangingOut(p.indent+p.io.styled(dim, fmt.Sprintf("%-*s", p.label, label)), text))
+	label = p.indent + p.io.styled(dim, fmt.Sprintf("%-*s", p.label, label))
+	if p.fits(text) { // as it stands, with its columns
+		p.io.print("%s", strings.TrimRight(label+" "+strings.ReplaceAll(text, glue, " "), " "))
+		return
+	}
+	p.io.print("%s", p.io.hangingOut(label, text))
+}
+
+// fits tells whether a text behind a label takes one line.
+func (p sheet) fits(text string) bool {
+	width := p.io.outWidth()
+	return width == 0 || len(p.indent)+p.label+1+columns(text) <= width
 }
 
 // rows prints texts under one label; none prints nothing.

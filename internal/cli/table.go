@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"strings"
 
 	"golang.org/x/text/width"
@@ -72,14 +73,22 @@ func cut(text string, n int) string {
 // narrowest is the width below which wrapping would do more harm than good.
 const narrowest = 24
 
-// wrap breaks text at spaces into lines of at most n columns; longer words stay whole.
+// glue holds words of a command together where text is wrapped, so that a command can be read and copied.
+const glue = "\u00a0"
+
+// command is a command line that is not to be broken.
+func command(format string, args ...any) string {
+	return strings.ReplaceAll(fmt.Sprintf(format, args...), " ", glue)
+}
+
+// wrap breaks text at spaces into lines of at most n columns; longer words stay whole, longer commands do not.
 func wrap(text string, n int) []string {
 	if n < narrowest {
-		return []string{text}
+		return []string{strings.ReplaceAll(text, glue, " ")}
 	}
 	var lines []string
 	line := ""
-	for _, word := range strings.Fields(text) {
+	for _, word := range wrappedWords(text, n) {
 		switch {
 		case line == "":
 			line = word
@@ -91,4 +100,16 @@ func wrap(text string, n int) []string {
 		}
 	}
 	return append(lines, line)
+}
+
+// wrappedWords are the words of a text; a command that takes no more than a line is one of them.
+func wrappedWords(text string, n int) (words []string) {
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '\n' || r == '\t' }) {
+		if columns(word) > n {
+			words = append(words, strings.Fields(word)...) // at the glue too
+			continue
+		}
+		words = append(words, strings.ReplaceAll(word, glue, " "))
+	}
+	return words
 }

@@ -78,17 +78,19 @@ func (p *Press) letGo(ctx context.Context, run ledger.Run, editions []ledger.Edi
 
 // whyOpen says what keeps mails back, and how to carry on.
 func (p *Press) whyOpen(ctx context.Context, run ledger.Run, open int) (string, error) {
+	stands, err := p.Store.Run(ctx, run.ID)
+	if err != nil {
+		return "", err
+	}
+	if isHeld(stands) {
+		return whyHeld(stands), nil
+	}
 	editions, err := p.Store.EditionsOf(ctx, run.ID)
 	if err != nil {
 		return "", err
 	}
 	for _, e := range editions {
-		switch {
-		case e.State == ledger.EditionCancelled && !e.AtEnd():
-			return fmt.Sprintf("%s %d is cancelled: %s; mails on the wire come to their end", e.List, e.Number, e.Reason), nil
-		case e.State == ledger.EditionPaused:
-			return fmt.Sprintf("%s %d is paused: %s; let it go on with: pressrun runs resume %d", e.List, e.Number, e.Reason, run.ID), nil
-		case e.OthersAt.After(p.Now()):
+		if e.OthersAt.After(p.Now()) {
 			return fmt.Sprintf("%s %d goes to the other readers at %s, unless it is cancelled: pressrun runs cancel %d",
 				e.List, e.Number, e.OthersAt.In(p.Publication.Location).Format("15:04 MST"), run.ID), nil
 		}

@@ -3,6 +3,7 @@ package press
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"pressrun/internal/ledger"
 )
@@ -14,12 +15,16 @@ func (p *Press) held(ctx context.Context, run *ledger.Run, report *RunReport) (b
 		return false, err
 	}
 	run.State, run.Reason = stands.State, stands.Reason
-	if run.State != ledger.RunPaused && run.State != ledger.RunCancelled {
+	if !isHeld(*run) {
 		return false, nil
 	}
-	report.Notes = append(report.Notes, whyHeld(*run))
+	if why := whyHeld(*run); !slices.Contains(report.Notes, why) {
+		report.Notes = append(report.Notes, why)
+	}
 	return true, nil
 }
+
+func isHeld(run ledger.Run) bool { return run.State == ledger.RunPaused || run.State == ledger.RunCancelled }
 
 // whyHeld says why a run does not go on, and what to do.
 func whyHeld(run ledger.Run) string {
