@@ -133,6 +133,9 @@ func (s *sinkSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 
 func (s *sinkSession) Data(r io.Reader) error {
 	content, err := io.ReadAll(r)
+	if err != nil {
+		return err // the connection was dropped in place of the content
+	}
 	s.sink.mu.Lock()
 	s.sink.got[s.to] = string(content)
 	s.sink.times[s.to]++
@@ -141,7 +144,7 @@ func (s *sinkSession) Data(r io.Reader) error {
 	if each != nil {
 		each(n)
 	}
-	return err
+	return nil
 }
 
 var leaveHeader = regexp.MustCompile(`List-Unsubscribe: <(https://[^>]+)>`)

@@ -24,7 +24,9 @@ func (p *Press) held(ctx context.Context, run *ledger.Run, report *RunReport) (b
 	return true, nil
 }
 
-func isHeld(run ledger.Run) bool { return run.State == ledger.RunPaused || run.State == ledger.RunCancelled }
+func isHeld(run ledger.Run) bool {
+	return run.State == ledger.RunPaused || run.State == ledger.RunCancelled
+}
 
 // whyHeld says why a run does not go on, and what to do.
 func whyHeld(run ledger.Run) string {
