@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -249,22 +248,28 @@ func (w *workspace) showCopies(dispatches []ledger.Dispatch) {
 	}
 	places := true // where they went is told when there is room for it
 	for _, g := range groups {
-		places = places && p.fits(copyText(s, g, formats)+"  "+w.copyPlace(g))
+		places = places && p.fits(w.copyText(g, formats)+"  "+w.copyPlace(g))
 	}
 	for _, g := range groups {
-		text := copyText(s, g, formats)
+		text := w.copyText(g, formats)
 		if place := w.copyPlace(g); places && place != "" {
 			text += "  " + s.styled(dim, place)
 		}
 		p.row(g.Partner, text)
+		if g.State == ledger.DispatchFailed || g.State == ledger.DispatchUnknown {
+			p.row("", "hand it over again: "+command("pressrun partners dispatch %s --again %s", g.Piece.Slug, g.Partner))
+		}
 	}
 }
 
 // copyText is what a partner got, or why not.
-func copyText(s *IO, g dispatchGroup, formats int) string {
-	text := fmt.Sprintf("%-*s  ", formats, strings.Join(g.formats, ", ")) + s.styled(dispatchStyle(g.State), string(g.State))
+func (w *workspace) copyText(g dispatchGroup, formats int) string {
+	text := fmt.Sprintf("%-*s  ", formats, strings.Join(g.formats, ", ")) + w.io.styled(dispatchStyle(g.State), string(g.State))
 	if g.Notice != ledger.NoNotice {
 		text = string(g.Notice) + ", " + text
+	}
+	if !g.NextAt.IsZero() {
+		text += " until " + w.clock(g.NextAt)
 	}
 	if g.Reason != "" {
 		text += ": " + g.Reason
@@ -276,7 +281,7 @@ func (w *workspace) copyPlace(g dispatchGroup) string {
 	if g.State != ledger.DispatchSent {
 		return ""
 	}
-	return w.relative(filepath.Dir(g.Location))
+	return w.partnerPlace(g.Dispatch)
 }
 
 func dispatchStyle(state ledger.DispatchState) style {

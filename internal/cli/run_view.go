@@ -83,7 +83,12 @@ func (v *runView) concerns(a ledger.Alert) bool {
 			return true
 		}
 	}
-	return !v.State.AtEnd() && !strings.HasPrefix(a.Matter, "edition:")
+	for _, d := range v.dispatches {
+		if a.Matter == ledger.DispatchMatter(d.ID) {
+			return true
+		}
+	}
+	return !v.State.AtEnd() && !ledger.IsOfOne(a.Matter)
 }
 
 // otherAlerts are those that say more than the run's own reason does.

@@ -21,7 +21,8 @@ func newRunsRetry(s *IO, at *place) *cobra.Command {
 		Use: "retry ID", Short: "Send again what failed, or what nobody knows the outcome of",
 		Long: `Send again the mails of a run that failed, with --unknown those that may have arrived or not, with both
 flags both. Without a flag it is the failed ones: a doubt is mailed again, perhaps for the second
-time, only when you say so. Readers who have left or are suppressed since are passed over.
+time, only when you say so. Readers who have left or are suppressed since are passed over. Copies for
+partners are handed over again with pressrun partners dispatch.
 
 It sends nothing itself: a running pressrun serve or work takes the mails up within a second, and
 otherwise pressrun publish with the piece's slug does; the answer says which.`,

@@ -119,7 +119,6 @@ type shownEditionJSON struct {
 type copyJSON struct {
 	Partner string `json:"partner"`
 	dispatchJSON
-	Sent *time.Time `json:"sent"`
 }
 
 type alertJSON struct {
@@ -144,8 +143,7 @@ func (w *workspace) shownJSON(ctx context.Context, v runView) (out shownRunJSON,
 		out.Editions = append(out.Editions, shown)
 	}
 	for _, d := range v.dispatches {
-		line := dispatchJSON{d.RunID, d.Piece, d.Format, d.Channel, d.Notice, d.State, d.Reason, d.Location}
-		out.Copies = append(out.Copies, copyJSON{d.Partner, line, w.moment(d.SentAt)})
+		out.Copies = append(out.Copies, copyJSON{d.Partner, w.dispatchJSON(d)})
 	}
 	for _, a := range v.alerts {
 		out.Alerts = append(out.Alerts, alertJSON{a.Matter, a.Text, w.moment(a.Raised)})

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -16,8 +17,21 @@ type Alert struct {
 	Settled time.Time              // when the matter was over; zero: it is not
 }
 
+const (
+	editionMatters  = "edition:"
+	dispatchMatters = "dispatch:"
+)
+
 // EditionMatter begins the matters that are about an edition.
-func EditionMatter(id int64) string { return fmt.Sprintf("edition:%d:", id) }
+func EditionMatter(id int64) string { return fmt.Sprintf(editionMatters+"%d:", id) }
+
+// DispatchMatter is the matter that is about a dispatch.
+func DispatchMatter(id int64) string { return fmt.Sprintf(dispatchMatters+"%d", id) }
+
+// IsOfOne tells whether a matter is about one edition or dispatch, and so about one run.
+func IsOfOne(matter string) bool {
+	return strings.HasPrefix(matter, editionMatters) || strings.HasPrefix(matter, dispatchMatters)
+}
 
 // AlertWay is a way on which people are told.
 type AlertWay string

@@ -139,7 +139,7 @@ func (p *Press) record(ctx context.Context, d ledger.Dispatch) error {
 	if err := p.Store.RecordDispatch(ctx, d); err != nil || p.Alerts == nil || d.Channel != partner.ChannelEmail {
 		return err
 	}
-	matter := fmt.Sprintf("dispatch:%d", d.ID)
+	matter := ledger.DispatchMatter(d.ID)
 	switch {
 	case d.State == ledger.DispatchSent:
 		return errors.Join(p.Alerts.SettleAlert(ctx, matter), p.Alerts.SettleAlert(ctx, partnerMail))

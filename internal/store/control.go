@@ -105,7 +105,7 @@ func (s *Store) CancelRun(ctx context.Context, id int64, reason string) error {
 		if _, err := t.exec(`UPDATE run SET state = 'cancelled', reason = ?, finished = ? WHERE id = ?`, reason, at(now), id); err != nil {
 			return err
 		}
-		if _, err := t.exec(`UPDATE dispatch SET state = 'held', reason = 'cancelled'
+		if _, err := t.exec(`UPDATE dispatch SET state = 'held', reason = 'cancelled', next_at = NULL
 			WHERE run_id = ? AND state IN ('queued', 'deferred')`, id); err != nil {
 			return err
 		}
