@@ -99,7 +99,9 @@ func (rec *recorder) write(b ledger.Batch) (lost []ledger.Claim, err error) {
 		if answered(err) || !time.Now().Add(wait).Before(end) {
 			return lost, err
 		}
-		rec.Log.Warn("the books did not take what was sent; once more", slog.Any("error", err))
+		if wait == recordAgain {
+			rec.Log.Warn("the books do not take what was sent; they are asked again for a while", slog.Any("error", err))
+		}
 		time.Sleep(wait)
 	}
 }
