@@ -11,6 +11,7 @@ import (
 	"pressrun/internal/ledger"
 	"pressrun/internal/mail"
 	"pressrun/internal/partner"
+	"pressrun/internal/subscriber"
 )
 
 // Courier carries copies and notices to partners by mail: one mail a dispatch, over a connection of its own. It
@@ -47,7 +48,7 @@ func (c *Courier) message(d ledger.Dispatch, p partner.Parcel) mail.Message {
 	_, domain, _ := strings.Cut(c.From.Email, "@")
 	text, attached := p.Files[0], p.Files[1:]
 	m := mail.Message{
-		From: c.From, ReplyTo: c.ReplyTo, To: mail.Address{Name: p.To, Email: d.Location},
+		From: c.From, ReplyTo: c.ReplyTo, To: mail.Address{Name: subscriber.CleanName(p.To), Email: d.Location},
 		Subject: p.Subject, Text: string(text.Data), Language: p.Language, Date: d.TriedAt, AutoSubmitted: true,
 		MessageID: mail.OtherID(domain, "copy", p.ID, d.Partner, strconv.Itoa(d.Piece.Revision), string(d.Notice)),
 	}

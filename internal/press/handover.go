@@ -171,7 +171,8 @@ func alertOf(d ledger.Dispatch) string {
 	if d.State == ledger.DispatchUnknown {
 		state = "may or may not have arrived. It is not mailed again by itself"
 	}
-	return fmt.Sprintf("The %s of %s for %s %s: %s. Ask there, and mail it again with: pressrun partners dispatch %s --again %s",
+	return fmt.Sprintf("The %s of %s for %s %s: %s. Ask there, and mail it again with: "+
+		"pressrun partners dispatch %s --again %s",
 		what, d.Piece.Slug, d.Partner, state, d.Reason, d.Piece.Slug, d.Partner)
 }
 
@@ -188,5 +189,6 @@ func (p *Press) leftWords(run ledger.Run, open []ledger.Dispatch) string {
 		}
 	}
 	return fmt.Sprintf("%s put off; pressrun serve or work tries again from %s, or: pressrun publish %s",
-		piece.Count(len(open), "partner copy was", "partner copies were"), next.In(p.Publication.Location).Format("15:04:05 MST"), run.Pieces[0].Slug)
+		piece.Count(len(open), "partner copy was", "partner copies were"),
+		next.In(p.Publication.Location).Format("Jan 2, 15:04:05 MST"), run.Pieces[0].Slug)
 }

@@ -301,6 +301,17 @@ func TestADispatchPutOffIsNotMailedByAnotherRunToo(t *testing.T) {
 	want(t, "lines", len(h.lines("a-quay")), 1)
 }
 
+func TestAMailPutOffIsKeptBackWhenThePieceIsWithdrawn(t *testing.T) {
+	s := &server{answers: []error{says(mail.Temporary, mail.BlameNone, 451, "later")}}
+	h, _ := overServer(t, s, mailed("post", "The Post"))
+	h.publish(press.Options{}, h.write("a.md", simple("A Quay")))
+	h.withdraw("a-quay", "Wrong.")
+	d := h.lines("a-quay")[0]
+	want(t, "state", d.State, ledger.DispatchHeld)
+	want(t, "reason", d.Reason, "cancelled")
+	want(t, "mails", len(s.took), 0)
+}
+
 func TestAPartnerThatChangesItsChannelGetsNothingTwiceAndItsNoticesWhereItsCopiesAre(t *testing.T) {
 	s := &server{}
 	h, _ := overServer(t, s, partnersOfAllFormats()[1], mailed("post", "The Post"))
