@@ -7,15 +7,13 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/emersion/go-smtp"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
 // scriptDeskServer starts a mail server that keeps what it takes as mails/<recipient>.<n>.eml. The local part says what
-// becomes of a mail: later@ is put off once, gone@ is refused, doubt@ is kept without an answer, slow@ waits for its answer until
-// the client is gone, and others are taken.
+// becomes of a mail: later@ is put off once, gone@ is refused, doubt@ is kept without an answer, and others are taken.
 // Its port is $SMTP_PORT.
 func scriptDeskServer(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 0 {
@@ -24,22 +22,6 @@ func scriptDeskServer(ts *testscript.TestScript, neg bool, args []string) {
 	desk := &desk{folder: ts.MkAbs("mails"), seen: map[string]int{}}
 	ts.Check(os.MkdirAll(desk.folder, 0o755))
 	serveSMTP(ts, smtp.NewServer(desk))
-}
-
-// scriptAwait waits until a file matches a pattern: await mails/*.eml.
-func scriptAwait(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: await PATTERN")
-	}
-	for range 1000 {
-		files, err := filepath.Glob(ts.MkAbs(args[0]))
-		ts.Check(err)
-		if len(files) > 0 {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	ts.Fatalf("%s: nothing came", args[0])
 }
 
 // desk is the mail server of some outlets.
@@ -85,10 +67,6 @@ func (s *deskSession) Data(r io.Reader) error {
 	}
 	name := filepath.Join(s.desk.folder, s.to+"."+string(rune('0'+s.desk.seen[s.to]))+".eml")
 	if err := os.WriteFile(name, raw, 0o644); err != nil {
-		return err
-	}
-	if local == "slow" {
-		_, err := s.conn.Conn().Read(make([]byte, 1))
 		return err
 	}
 	if local == "doubt" {

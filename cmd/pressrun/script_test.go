@@ -49,7 +49,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code": scriptCode, "count": scriptCount, "snapshot": scriptSnapshot, "same": scriptSame,
 			"has": scriptHas, "replace": scriptReplace, "smtpserver": scriptSMTPServer,
-			"deskserver": scriptDeskServer, "await": scriptAwait,
+			"deskserver": scriptDeskServer, "slowserver": scriptSlowServer, "await": scriptAwait,
 		},
 		RequireUniqueNames: true,
 	})
