@@ -84,6 +84,12 @@ func (d *desk) later(by time.Duration) {
 // edition freezes an edition to readers by local part and lets it go.
 func (d *desk) edition(doubt ledger.Doubt, readers ...string) ledger.Edition {
 	d.t.Helper()
+	return d.planned(ledger.EditionPlan{Doubt: doubt}, readers...)
+}
+
+// planned is edition by a plan, of which the pieces and the text are filled in.
+func (d *desk) planned(p ledger.EditionPlan, readers ...string) ledger.Edition {
+	d.t.Helper()
 	ctx := d.t.Context()
 	rows := func(yield func(subscriber.Row, error) bool) {
 		for i, r := range readers {
@@ -115,10 +121,9 @@ func (d *desk) edition(doubt ledger.Doubt, readers ...string) ledger.Edition {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	editions, err := d.store.FreezeEditions(ctx, run, []ledger.EditionPlan{{
-		List: "weekly", Subject: "A subject", Doubt: doubt, Body: body,
-		Pieces: []ledger.PieceRef{{Slug: fmt.Sprintf("piece-%d", run), Revision: 1}},
-	}})
+	p.List, p.Subject, p.Body = "weekly", "A subject", body
+	p.Pieces = []ledger.PieceRef{{Slug: fmt.Sprintf("piece-%d", run), Revision: 1}}
+	editions, err := d.store.FreezeEditions(ctx, run, []ledger.EditionPlan{p})
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -106,11 +106,12 @@ func (m mortalBooks) CloseEditions(ctx context.Context) ([]int64, error) {
 type weather struct {
 	draw func(local string, try int) fate
 
-	mu      sync.Mutex
-	tries   map[string]int
-	got     map[string]int // mails kept
-	silent  int            // contents that had no reply
-	orderly bool           // every dialogue was one
+	onKept func(local string)
+
+	mu     sync.Mutex
+	tries  map[string]int
+	got    map[string]int // mails kept
+	silent int            // contents that had no reply
 }
 
 // fate is what becomes of one try.
@@ -137,6 +138,7 @@ func (w *weather) keep(local string, f fate) {
 	defer w.mu.Unlock()
 	if f == taken || f == silentAndKept {
 		w.got[local]++
+		w.onKept(local)
 	}
 	if f == silentAndKept || f == silentAndLost {
 		w.silent++

@@ -24,6 +24,8 @@ type simulation struct {
 	edition ledger.Edition
 
 	deaths, thefts int
+	reopened       int       // doubts that an operator had sent again
+	latest         time.Time // that the clock, which is set back at times, has shown
 }
 
 // TestProcessesThatDieAnywhereKeepThePromises has sending processes die at any call of the books or of a connection,
@@ -65,7 +67,17 @@ func newSimulation(d *desk, seed uint64) *simulation {
 		s.doubt = ledger.Resend
 	}
 	s.weather = &weather{draw: drawn(seed), tries: map[string]int{}, got: map[string]int{}}
-	s.edition = d.edition(s.doubt, names(audience)...)
+	plan := ledger.EditionPlan{Doubt: s.doubt}
+	if s.random.IntN(4) == 0 {
+		plan.First, plan.Grace = []string{"r0040@x.example", "r0003@x.example"}, 150*time.Minute
+	}
+	s.latest = d.now()
+	s.edition = d.planned(plan, names(audience)...)
+	s.weather.onKept = func(local string) {
+		if s.latest.Before(s.edition.OthersAt) && local != "r0040" && local != "r0003" {
+			d.t.Errorf("%s was mailed before the others' time", local)
+		}
+	}
 	return s
 }
 
@@ -98,28 +110,39 @@ func (s *simulation) live() {
 		if balance, err := s.store.Balance(context.Background(), s.edition.ID); err != nil || !balance.Balanced() {
 			s.t.Fatalf("the books say %+v, %v", balance, err)
 		}
-		s.later(time.Hour)
+		s.later([]time.Duration{time.Hour, time.Hour, -20 * time.Minute}[s.random.IntN(3)])
+		if now := s.now(); now.After(s.latest) {
+			s.latest = now
+		}
 	}
 	s.t.Fatal("the edition does not come to its end")
 }
 
 // disturb has something happen in a life that the process does not do itself.
 func (s *simulation) disturb(l *life) {
-	when, what := 1+s.random.Int64N(200), s.random.IntN(4)
+	when, what := 1+s.random.Int64N(150), s.random.IntN(12)
 	l.at = func(call int64) {
 		if call != when {
 			return
 		}
 		var err error
 		switch what {
-		case 0: // others take it for dead
+		case 0, 1, 2: // others take it for dead
 			var freed int
 			freed, err = s.store.TakeOver(context.Background(), 1<<62)
 			s.thefts += freed
-		case 1:
+		case 3, 4:
 			err = s.store.PauseRun(context.Background(), s.edition.RunID, "by hand")
+		case 5, 6: // on the operator's word
+			var n int
+			n, err = s.store.Reopen(context.Background(), s.edition.ID, ledger.Unknown)
+			s.reopened += n
+		case 7:
+			if s.doubt == ledger.Hold {
+				err = s.store.CancelEdition(context.Background(), s.edition.ID, "by hand")
+			}
 		}
-		if err != nil && !errors.Is(err, store.ErrAtEnd) {
+		if err != nil && !errors.Is(err, store.ErrAtEnd) && !errors.Is(err, store.ErrOnTheWire) && !errors.Is(err, store.ErrNotFound) {
 			s.t.Error(err)
 		}
 	}
@@ -129,6 +152,7 @@ func (s *simulation) disturb(l *life) {
 func (s *simulation) send(l *life) {
 	e := *s.Engine
 	e.Books = mortalBooks{s.store, l}
+	e.PerSecond = float64(s.random.IntN(2) * 5000)
 	e.Carrier = func(string) delivery.Carrier { return mortalCarrier{s.weather, l} }
 	_, _ = e.SendEdition(context.Background(), s.edition.ID) // the server may need a rest, and the dead say anything
 	if l.dead.Load() {
@@ -149,6 +173,7 @@ func (s *simulation) check() {
 		switch {
 		case line.State == ledger.Unknown:
 			doubts++
+		case line.State == ledger.Cancelled && n == 0:
 		case line.State != ledger.Sent:
 			s.t.Errorf("%s is %s (%s) in the end", line.Email, line.State, line.Reason)
 		case n == 0:
@@ -156,7 +181,7 @@ func (s *simulation) check() {
 		}
 	}
 	bound := s.deaths*s.Connections + s.thefts + s.weather.silent
-	if s.doubt == ledger.Hold && (twice > 0 || doubts > bound) || s.doubt == ledger.Resend && (doubts > 0 || twice > bound) {
+	if s.doubt == ledger.Hold && (twice > s.reopened || doubts > bound) || s.doubt == ledger.Resend && (doubts > 0 || twice > bound) {
 		s.t.Errorf("%s: %d mails came twice and %d are in doubt after %d deaths, %d claims taken over and %d silences",
 			s.doubt, twice, doubts, s.deaths, s.thefts, s.weather.silent)
 	}
