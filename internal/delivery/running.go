@@ -142,9 +142,10 @@ func (r *running) stir() {
 // watchStates keeps up with what other processes say of the editions.
 func (r *running) watchStates() {
 	r.every(pollStates, func(ctx context.Context) error {
+		before := r.states.Load()
 		states, err := r.Books.OpenStates(ctx)
 		if err == nil {
-			r.states.Store(&states)
+			r.states.CompareAndSwap(before, &states) // not over a pause that was made known meanwhile
 		}
 		return err
 	})

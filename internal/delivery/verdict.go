@@ -102,6 +102,7 @@ func (w *worker) pauseEdition(id int64, why string, braked bool) {
 		w.fail(err)
 		return
 	}
+	w.hold(id) // books that were read before may have been looked at since
 	w.alert(ctx, ledger.EditionMatter(id)+why,
 		"an edition is paused: "+why+". Look with: pressrun runs show; put it right, then: pressrun runs resume")
 }
