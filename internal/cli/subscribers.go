@@ -65,6 +65,9 @@ func (w *workspace) addReader(ctx context.Context, who subscriber.Subscriber, li
 	})
 	if err == nil {
 		w.io.say("%s is on %s.", who.Email, list)
+		if subscriber.NeedsUTF8(who.Email) {
+			w.noteUTF8(1)
+		}
 	}
 	return err
 }

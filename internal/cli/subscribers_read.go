@@ -21,6 +21,7 @@ type reading struct {
 	read     int64 // bytes
 	rows     int
 	cadences int      // rows that name one
+	utf8     int      // rows whose address needs SMTPUTF8
 	rejects  *rejects // where rows that were not taken are told of; nil: nowhere
 	progress *progress
 }
@@ -72,12 +73,28 @@ func (r *reading) count(row subscriber.Row, err error) {
 		r.progress.at(float64(r.read)/float64(max(1, r.size)), r.rows)
 	}
 	var bad *subscriber.RowError
-	switch {
-	case errors.As(err, &bad):
+	if errors.As(err, &bad) {
 		r.rejects.refused(row, bad)
-	case err == nil && row.Cadence != "":
+	}
+	if err != nil {
+		return
+	}
+	if row.Cadence != "" {
 		r.cadences++
 	}
+	if subscriber.NeedsUTF8(row.Email) {
+		r.utf8++
+	}
+}
+
+// noteUTF8 says what the addresses of some readers ask of the mail server; nothing where there are none.
+func (w *workspace) noteUTF8(readers int) {
+	if readers == 0 {
+		return
+	}
+	w.io.sayHanging(w.io.styled(yellow, "note"), piece.Count(readers, "reader has", "readers have")+
+		" letters beyond ASCII before the @. Mail gets there only over a server that offers SMTPUTF8; "+
+		"pressrun doctor mail tells whether yours does.")
 }
 
 // readInto imports a CSV file and remembers its state, so that publish can say when it is newer.
@@ -94,6 +111,7 @@ func (w *workspace) readInto(ctx context.Context, file string, how store.Import,
 		w.io.sayHanging(w.io.styled(yellow, "note"), piece.Count(r.cadences, "reader names", "readers name")+
 			" a cadence; it is kept, and obeyed once lists are mailed by the clock. Until then the list's cadence holds.")
 	}
+	w.noteUTF8(r.utf8)
 	if err != nil || file != w.readersFile() {
 		return report, err
 	}

@@ -114,7 +114,7 @@ func (c *Config) checkMail(fault func(key, format string, args ...any)) {
 		fault("mail.transport", "%q is none; write outbox or smtp", m.Transport)
 	}
 	for key, address := range map[string]string{"mail.from": m.From, "mail.reply_to": m.ReplyTo} {
-		if _, _, err := subscriber.ParseAddress(address); err != nil && (address != "" || key == "mail.from") {
+		if err := subscriber.CheckSender(address); err != nil && (address != "" || key == "mail.from") {
 			fault(key, "%v", err)
 		}
 	}

@@ -149,7 +149,8 @@ func (w *worker) send(b *batch, letter, ahead *letterOf) error {
 	if trouble != nil {
 		return trouble
 	}
-	if outcome.State == ledger.Sent || outcome.State == ledger.Failed {
+	// An address that our server can't take tells nothing of the list or of our name.
+	if outcome.State == ledger.Sent || outcome.State == ledger.Failed && !errors.Is(err, mail.ErrNoUTF8) {
 		if stop, why := b.mailing.brake.count(outcome.State == ledger.Failed); stop {
 			defer w.pauseEdition(b.claim.EditionID, why, true)
 		}

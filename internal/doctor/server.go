@@ -114,8 +114,8 @@ func (s *sheet) encryption(in Setup, r mail.Report) {
 	s.ok("certificate", "%s", found)
 }
 
-// extensions judges those that matter: without PIPELINING mail is slow, and SIZE may bar an edition.
-// Addresses are ASCII and parts quoted-printable, so 8BITMIME and SMTPUTF8 are told only.
+// extensions judges those that matter: without PIPELINING mail is slow, SIZE may bar an edition, and the lack of
+// SMTPUTF8 (RFC 6531) some readers.
 func (s *sheet) extensions(r mail.Report) {
 	offered := map[string]string{}
 	for _, e := range r.Extensions {
@@ -132,6 +132,11 @@ func (s *sheet) extensions(r mail.Report) {
 		s.info("extensions", "", "no PIPELINING, so each mail waits for more answers; offered: %s", found)
 	default:
 		s.ok("extensions", "%s", found)
+	}
+	_, utf8 := offered["SMTPUTF8"]
+	if _, eightBit := offered["8BITMIME"]; !utf8 || !eightBit {
+		s.info("smtputf8", "send over a server that offers it if you have such readers",
+			"not offered, so readers with letters beyond ASCII before the @ get no mail")
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wneessen/go-mail"
@@ -15,7 +16,8 @@ import (
 // octets (RFC 5322 §2.1.1); both parts are quoted-printable UTF-8, the text first (RFC 2046
 // §5.1.4); attachments follow them in base64. No line begins with a dot, so that nothing is doubled
 // on the way (RFC 5321 §4.5.2). A line break or control character in an address, a header or
-// a file's name is refused.
+// a file's name is refused. All is ASCII but for the To of a reader whose local part is not: that message needs
+// servers with SMTPUTF8 (RFC 6531), which Conn asks for.
 func Compose(m Message) ([]byte, error) {
 	raw, err := m.compose()
 	if err != nil {
@@ -44,7 +46,7 @@ func (m Message) compose() ([]byte, error) {
 	if m.nested() {
 		raw = m.nameBoundaries(raw)
 	}
-	return raw, nil
+	return m.readdress(raw)
 }
 
 // built is the message as go-mail holds it.
@@ -58,6 +60,9 @@ func (m Message) built() (*mail.Msg, error) {
 		return nil, err
 	}
 	for _, f := range fields {
+		if f.name == "To" && !isASCII(f.value) {
+			f.value = "<reader@" + standIn + ">" // go-mail would encode it whole; see readdress
+		}
 		msg.SetGenHeader(mail.Header(f.name), f.value)
 	}
 	msg.SetDateWithValue(m.Date)
@@ -66,6 +71,20 @@ func (m Message) built() (*mail.Msg, error) {
 		msg.AddAlternativeString(mail.TypeTextHTML, m.HTML)
 	}
 	return msg, m.attach(msg)
+}
+
+// readdress puts a To beyond ASCII in its place as it is (RFC 6532 §3.2).
+func (m Message) readdress(raw []byte) ([]byte, error) {
+	to, err := m.To.header(true)
+	if err != nil || isASCII(to) {
+		return raw, err
+	}
+	line, err := appendField(nil, "To", to)
+	if err != nil {
+		return nil, err
+	}
+	old := fieldCut(raw, "To", nil)
+	return slices.Replace(raw, old.from, old.to, line...), nil
 }
 
 // sizeHint is about the size of the composed message.

@@ -24,7 +24,7 @@ type Conn struct {
 	signIn string // mechanism
 
 	pipelining bool  // RFC 2920
-	utf8       bool  // SMTPUTF8 (RFC 6531)
+	utf8       bool  // SMTPUTF8, and 8BITMIME, which belongs to it (RFC 6531 §3.1)
 	maxSize    int64 // of a message in bytes (RFC 1870); 0: not said
 
 	state state

@@ -50,7 +50,7 @@ func (c *Conn) appendEnvelope(out []byte, env Envelope) ([]byte, error) {
 		return out, err
 	}
 	if utf8 && !c.utf8 {
-		return out, c.server.refuse(RcptTo, BlameNone, errNoUTF8)
+		return out, c.server.refuse(RcptTo, BlameNone, ErrNoUTF8)
 	}
 	if c.reset {
 		out = append(out, "RSET\r\n"...)

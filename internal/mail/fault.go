@@ -46,8 +46,11 @@ func (s *SMTP) refuse(phase Phase, blame Blame, err error) *SendError {
 		Outcome: Permanent, Blame: blame, Rule: "not-sent", Server: s.address(), Phase: phase, Err: err,
 		Advice: "nothing was sent",
 	}
-	if errors.Is(err, errTooLarge) {
+	switch {
+	case errors.Is(err, errTooLarge):
 		e.Advice = "send a shorter edition"
+	case errors.Is(err, ErrNoUTF8):
+		e.Advice = "send over a server that offers both (pressrun doctor mail tells), or ask the reader for another address"
 	}
 	return e
 }

@@ -10,7 +10,7 @@ import (
 const maxLine = 998
 
 // appendField writes a header line, folded at spaces to 76 columns where words allow it (RFC 5322 §2.2.3), byte
-// for byte as go-mail folds it. The value is ASCII and has no two spaces in a row.
+// for byte as go-mail folds what is ASCII. The value has no two spaces in a row.
 func appendField(dst []byte, name, value string) ([]byte, error) {
 	dst = append(append(dst, name...), ':')
 	start, room := len(dst)-len(name)-1, 76-len(name)-4

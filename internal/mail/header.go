@@ -10,7 +10,7 @@ import (
 	netmail "net/mail"
 )
 
-// field is one header line before folding. Its value is ASCII, or free text that may be encoded whole.
+// field is one header line before folding. Its value is ASCII but for that of To, which may hold a local part beyond.
 type field struct{ name, value string }
 
 // fields are all header lines besides date and MIME, in no order that counts.
@@ -42,7 +42,7 @@ func (m Message) fields() ([]field, error) {
 	return append(out, list...), err
 }
 
-// people are From, To and Reply-To.
+// people are From, To and Reply-To. Only To, which is one reader's matter, may be beyond ASCII before the @.
 func (m Message) people() ([]field, error) {
 	out := make([]field, 0, 16)
 	for _, p := range []struct {
@@ -52,7 +52,7 @@ func (m Message) people() ([]field, error) {
 		if p.name == "Reply-To" && p.address.IsZero() {
 			continue
 		}
-		value, err := p.address.header()
+		value, err := p.address.header(p.name == "To")
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.name, err)
 		}
@@ -62,11 +62,14 @@ func (m Message) people() ([]field, error) {
 }
 
 // header is the address as a header line holds it (RFC 5322 §3.4). A display name may be anything printable:
-// it is quoted or encoded (RFC 2047 §5).
-func (a Address) header() (string, error) {
-	email, err := mailbox(a.Email)
+// it is quoted or encoded (RFC 2047 §5). A local part beyond ASCII, if there may be one, stands as it is (RFC 6532 §3.2).
+func (a Address) header(mayUTF8 bool) (string, error) {
+	email, utf8, err := wireMailbox(a.Email)
 	if err != nil {
 		return "", err
+	}
+	if utf8 && !mayUTF8 {
+		return "", fmt.Errorf("%q: many servers refuse letters beyond ASCII before the @; use another address", a.Email)
 	}
 	if err := printable(a.Name); err != nil {
 		return "", err

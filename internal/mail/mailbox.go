@@ -4,20 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 
 	netmail "net/mail"
 
 	"golang.org/x/net/idna"
 )
-
-// mailbox is an address as headers hold it: the domain in ASCII (RFC 5890), the local part too.
-func mailbox(email string) (string, error) {
-	address, utf8, err := wireMailbox(email)
-	if err == nil && utf8 {
-		return "", fmt.Errorf("%q: signs beyond ASCII before the @ cannot be mailed; ask for another address", email)
-	}
-	return address, err
-}
 
 // wireMailbox checks an address and gives its form for the wire: the domain in ASCII (RFC 5890). utf8 says that
 // its local part needs SMTPUTF8 (RFC 6531).
@@ -34,6 +26,9 @@ func wireMailbox(email string) (address string, utf8 bool, err error) {
 	}
 	at := strings.LastIndexByte(email, '@')
 	local, domain := email[:at], email[at+1:]
+	if strings.IndexFunc(local, unseen) >= 0 {
+		return "", false, fmt.Errorf("%q holds signs that cannot be seen before the @; type it anew", email)
+	}
 	if strings.ContainsAny(local, " \"<>\\") {
 		return "", false, fmt.Errorf("%q: quoted addresses cannot be mailed; ask for another address", email)
 	}
@@ -46,6 +41,9 @@ func wireMailbox(email string) (address string, utf8 bool, err error) {
 	return local + "@" + domain, !isASCII(local), nil
 }
 
+// unseen tells signs beyond ASCII that cannot be seen: spaces, joiners, marks of direction.
+func unseen(r rune) bool { return r > unicode.MaxASCII && !unicode.IsPrint(r) }
+
 // Octets of an address (RFC 5321 §4.5.3.1).
 const (
 	maxLocal  = 64
@@ -53,7 +51,7 @@ const (
 )
 
 // plainMailbox knows the common address that is its own form for the wire: a dot-atom (RFC 5322 §3.2.3) at a domain
-// in lower case in which nothing is mapped. mailbox gives the same for it, ten times slower.
+// in lower case in which nothing is mapped. wireMailbox gives the same for it, ten times slower.
 func plainMailbox(email string) bool {
 	local, domain, _ := strings.Cut(email, "@")
 	return len(local) <= maxLocal && len(domain) <= maxDomain && dotted(local, localAtom) && plainDomain(domain)
@@ -82,7 +80,10 @@ func localAtom(c byte) bool { return alphanumeric(c) || c == '+' || c == '-' || 
 
 func plainLabel(c byte) bool { return c >= 'a' && c <= 'z' || isDigit(c) || c == '-' }
 
-var errNoUTF8 = errors.New("signs beyond ASCII before the @ need a server that offers SMTPUTF8, which this one does not")
+// ErrNoUTF8 is in the chain of an error when a message was not sent because the address of its reader needs
+// SMTPUTF8 (RFC 6531) and the server does not offer it.
+var ErrNoUTF8 = errors.New("letters beyond ASCII before the @ need a server that offers SMTPUTF8 and 8BITMIME, " +
+	"and this one does not")
 
 // mailboxes are the addresses of an envelope for the wire. One that may not reach it is refused.
 func (s *SMTP) mailboxes(env Envelope) (from, to string, utf8 bool, err error) {

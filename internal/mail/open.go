@@ -55,7 +55,9 @@ func (c *Conn) establish() (Phase, error) {
 		return SignIn, err
 	}
 	c.pipelining, _ = c.client.Extension("PIPELINING")
-	c.utf8, _ = c.client.Extension("SMTPUTF8")
+	utf8, _ := c.client.Extension("SMTPUTF8")
+	eightBit, _ := c.client.Extension("8BITMIME")
+	c.utf8 = utf8 && eightBit
 	if ok, size := c.client.Extension("SIZE"); ok {
 		c.maxSize, _ = strconv.ParseInt(size, 10, 64)
 	}

@@ -316,8 +316,13 @@ var replyTable = []rule{
 		advice: "read the reply",
 	},
 	{
-		name: "needs-utf8", phases: beforeContent, codes: "5xx", enhanced: "5.6.7", blame: BlameNone,
+		name: "needs-utf8", phases: inTransaction, codes: "5xx", enhanced: "5.6.7 5.6.8 5.6.9", blame: BlameNone,
 		means:  "an address beyond ASCII goes no further than this server (RFC 6531 §3.5)",
+		advice: "ask the reader for another address",
+	},
+	{
+		name: "needs-utf8", phases: []Phase{MailFrom}, codes: "555", blame: BlameNone,
+		means:  "it offers SMTPUTF8 and does not know it, which is all that is ever asked for in MAIL FROM",
 		advice: "ask the reader for another address",
 	},
 

@@ -68,7 +68,7 @@ func fieldCut(head []byte, name string, f filler) cut {
 type toFiller struct{}
 
 func (toFiller) fill(dst []byte, r reader) ([]byte, error) {
-	value, err := r.to.header()
+	value, err := r.to.header(true)
 	if err != nil {
 		return nil, fmt.Errorf("To: %w", err) //nolint:staticcheck // the field is called so
 	}

@@ -121,7 +121,7 @@ func (l *List) complete() error {
 		if address == "" {
 			continue
 		}
-		if _, _, err := ParseAddress(address); err != nil {
+		if err := CheckSender(address); err != nil {
 			return fmt.Errorf("%s: %w", key, err)
 		}
 	}
