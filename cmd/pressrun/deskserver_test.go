@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -14,14 +15,17 @@ import (
 
 // scriptDeskServer starts a mail server that keeps what it takes as mails/<recipient>.<n>.eml. The local part says what
 // becomes of a mail: later@ is put off once, gone@ is refused, doubt@ is kept without an answer, and others are taken.
-// Its port is $SMTP_PORT.
+// With utf8 it offers SMTPUTF8. Its port is $SMTP_PORT.
 func scriptDeskServer(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 0 {
-		ts.Fatalf("usage: deskserver")
+	utf8 := slices.Equal(args, []string{"utf8"})
+	if neg || len(args) != 0 && !utf8 {
+		ts.Fatalf("usage: deskserver [utf8]")
 	}
 	desk := &desk{folder: ts.MkAbs("mails"), seen: map[string]int{}}
 	ts.Check(os.MkdirAll(desk.folder, 0o755))
-	serveSMTP(ts, smtp.NewServer(desk))
+	server := smtp.NewServer(desk)
+	server.EnableSMTPUTF8 = utf8
+	serveSMTP(ts, server)
 }
 
 // desk is the mail server of some outlets.

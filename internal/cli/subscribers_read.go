@@ -92,7 +92,7 @@ func (w *workspace) noteUTF8(readers int) {
 	if readers == 0 {
 		return
 	}
-	w.io.sayHanging(w.io.styled(yellow, "note"), piece.Count(readers, "reader has", "readers have")+
+	w.io.sayHanging(w.io.styled(yellow, "note"), piece.Count(readers, "address has", "addresses have")+
 		" letters beyond ASCII before the @. Mail gets there only over a server that offers SMTPUTF8; "+
 		"pressrun doctor mail tells whether yours does.")
 }

@@ -70,7 +70,7 @@ func readers() *rapid.Generator[ledger.Delivery] {
 	return rapid.Custom(func(t *rapid.T) ledger.Delivery {
 		d := ledger.Delivery{
 			Email: rapid.OneOf(
-				rapid.SampledFrom([]string{"Asta@Readers.example", "a@bücher.example", "å@b.example", "a@b\r\n.example", "", `"a b"@c.example`}),
+				rapid.SampledFrom([]string{"Asta@Readers.example", "a@bücher.example", "å@b.example", "νίκος@παράδειγμα.gr", "å b@c.example", "a@b\r\n.example", "", `"a b"@c.example`}),
 				rapid.StringMatching(`[a-z.+=]{1,12}@[a-z-]{1,12}\.example`),
 			).Draw(t, "email"),
 			Name: rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{

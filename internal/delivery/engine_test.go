@@ -197,6 +197,34 @@ func TestTooManyFirstFailuresBrakeOnce(t *testing.T) {
 	}
 }
 
+func TestReadersWhomOurServerCannotReachBrakeNothing(t *testing.T) {
+	d := newDesk(t)
+	d.Connections = 1
+	readers := names(100)
+	for i := range 20 {
+		reader := fmt.Sprintf("νίκος%02d", i)
+		readers[i] = reader
+		d.server.answers[reader] = []error{&mail.SendError{
+			Outcome: mail.Permanent, Server: "mx", Phase: mail.RcptTo, Err: mail.ErrNoUTF8, Advice: "take another",
+		}}
+	}
+	e := d.edition(ledger.Hold, readers...)
+	got, err := d.send(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "νίκος00: failed(mx, RCPT TO: " + mail.ErrNoUTF8.Error() + "; take another)"; !slices.Contains(got, want) {
+		t.Errorf("no %q in %q", want, got)
+	}
+	if b, err := d.store.Balance(t.Context(), e.ID); err != nil || b.Sent != 80 || b.Failed != 20 {
+		t.Errorf("%+v, %v", b, err)
+	}
+	p, err := d.store.Subscriber(t.Context(), "ΝΊΚΟΣ00@x.example")
+	if err != nil || p.Suppressed != "" {
+		t.Errorf("suppressed %q, %v", p.Suppressed, err)
+	}
+}
+
 func TestAServerThatFailsGetsARest(t *testing.T) {
 	d := newDesk(t)
 	d.server.open = said(mail.Connect, mail.Unsent, mail.BlameServer, 0)

@@ -33,7 +33,7 @@ func (f serverFunc) Check(context.Context) (mail.Report, error) { return f() }
 func goodServer() (mail.Report, error) {
 	return mail.Report{
 		Server: "smtp.relay.news:587", Banner: "smtp.relay.news", TLS: "TLS 1.3", SignIn: "PLAIN",
-		Expires: testNow().AddDate(0, 2, 0), Extensions: []string{"SIZE 20000000", "PIPELINING"},
+		Expires: testNow().AddDate(0, 2, 0), Extensions: []string{"SIZE 20000000", "PIPELINING", "8BITMIME", "SMTPUTF8"},
 	}, nil
 }
 

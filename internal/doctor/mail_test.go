@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"os"
 	"strings"
 	"testing"
@@ -134,6 +135,23 @@ func TestEachWeaknessOfTheHouseIsFound(t *testing.T) {
 				t.Errorf("got %v\n%swant %s", err, got, c.want)
 			}
 		})
+	}
+}
+
+func TestTheLackOfSMTPUTF8IsTold(t *testing.T) {
+	for offered, want := range map[string]bool{"SMTPUTF8 8BITMIME": false, "SMTPUTF8": true, "8BITMIME": true, "": true} {
+		in := testSetup(t, good)
+		in.Server = serverFunc(func() (mail.Report, error) {
+			return mail.Report{Extensions: append(strings.Fields(offered), "PIPELINING")}, nil
+		})
+		checks, err := Mail(t.Context(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := slices.ContainsFunc(checks, func(c Check) bool { return c.Name == "smtputf8" && c.Level == Info })
+		if told != want {
+			t.Errorf("%q: told %v", offered, told)
+		}
 	}
 }
 

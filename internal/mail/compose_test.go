@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"mime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/emersion/go-message"
 	_ "github.com/emersion/go-message/charset"
 	gomail "github.com/emersion/go-message/mail"
+	"golang.org/x/net/idna"
 
 	"pressrun/internal/golden"
 )
@@ -176,7 +178,10 @@ func TestHostileHeadersAreCarriedOrRefused(t *testing.T) {
 		"feedback id of five fields": {func(m *Message) { m.List.FeedbackID = "a:b:c:d:sender" }, true},
 		"two addresses in one":       {func(m *Message) { m.To.Email = "a@b.example,c@d.example" }, true},
 		"address in brackets":        {func(m *Message) { m.To.Email = "<a@b.example>" }, true},
-		"local part beyond ASCII":    {func(m *Message) { m.To.Email = "åsta@b.example" }, true},
+		"local part beyond ASCII":    {func(m *Message) { m.To.Email = "νίκος@b.example" }, false},
+		"unseen signs in local part": {func(m *Message) { m.To.Email = "ni\u200dkos@b.example" }, true},
+		"From beyond ASCII":          {func(m *Message) { m.From.Email = "åsta@b.example" }, true},
+		"Reply-To beyond ASCII":      {func(m *Message) { m.ReplyTo.Email = "åsta@b.example" }, true},
 		"word of 2000 letters":       {func(m *Message) { m.To.Name = strings.Repeat("x", 2000) }, true},
 		"domain beyond ASCII":        {func(m *Message) { m.To.Email = "asta@bücher.example" }, false},
 		"quotes and commas in name":  {func(m *Message) { m.To.Name = `"Asta", <x@y.example> \ (N.)` }, false},
@@ -249,10 +254,48 @@ func checkForm(t *testing.T, raw []byte) {
 			t.Errorf("body line of %d bytes: %.80q", len(line), line)
 		}
 	}
-	for i := range raw {
-		if raw[i] >= 0x80 {
+	for _, c := range withoutReader(raw) {
+		if c >= 0x80 {
 			t.Fatal("a byte beyond ASCII")
 		}
+	}
+}
+
+// withoutReader is a message without the bare address in its To, which alone may be beyond ASCII.
+func withoutReader(raw []byte) []byte {
+	to := fieldCut(raw, "To", nil)
+	line := raw[to.from:to.to]
+	return slices.Concat(raw[:to.from+bytes.LastIndexByte(line, '<')], raw[to.from+bytes.LastIndexByte(line, '>'):])
+}
+
+func TestAReaderBeyondASCIIChangesNothingButTo(t *testing.T) {
+	for _, m := range []Message{edition(), withFiles(sheet())} {
+		m.To = Address{Name: "Asta Nyström", Email: "asta@readers.example"}
+		plain := string(mustCompose(t, m))
+		for _, reader := range readersBeyondASCII() {
+			m.To = Address{Name: "Asta Nyström", Email: reader}
+			raw := string(mustCompose(t, m))
+			at := strings.LastIndexByte(reader, '@')
+			domain, err := idna.Lookup.ToASCII(reader[at+1:])
+			if err != nil {
+				t.Fatal(err)
+			}
+			to := "To: =?utf-8?q?Asta_Nystr=C3=B6m?= <" + reader[:at] + "@" + domain + ">\r\n"
+			if !strings.Contains(raw, to) {
+				t.Fatalf("%s: %s", reader, raw[:900])
+			}
+			if strings.Replace(raw, to, "To: =?utf-8?q?Asta_Nystr=C3=B6m?= <asta@readers.example>\r\n", 1) != plain {
+				t.Errorf("%s: more than To is different", reader)
+			}
+			checkHeaders(t, m, []byte(raw))
+		}
+	}
+}
+
+// readersBeyondASCII are addresses that need SMTPUTF8, short enough for one line.
+func readersBeyondASCII() []string {
+	return []string{
+		"νίκος@readers.example", "νίκος@παράδειγμα.gr", "用户@例子.example", "أستا@readers.example", "åsta+news@b.example", "ẍ\u0323@b.example", "🚢@b.example",
 	}
 }
 
@@ -317,6 +360,8 @@ func TestABackslashInANameBeyondASCIIIsEncoded(t *testing.T) {
 func FuzzCompose(f *testing.F) {
 	f.Add("Subject", "Name", "a@b.example", "Text\n")
 	f.Add("=?x?=\r\n", "\"", "a@b", ".\r\n")
+	f.Add("Subject", "Νίκος", "νίκος@παράδειγμα.gr", "Text\n")
+	f.Add("Subject", "", "\u0338a\u202e用@b.example", "Text\n")
 	f.Fuzz(func(t *testing.T, subject, name, email, text string) {
 		m := edition()
 		m.Subject, m.To = subject, Address{name, email}

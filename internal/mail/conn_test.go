@@ -579,7 +579,7 @@ func TestAddressesBeyondASCII(t *testing.T) {
 	bothWays(t, func(t *testing.T, s *script) {
 		client := play(t, s)
 		send := sendErr(t, client.Send(t.Context(), reader, raw))
-		if send.Outcome != Permanent || send.Blame != BlameNone || !strings.Contains(send.Error(), "SMTPUTF8") {
+		if send.Outcome != Permanent || send.Blame != BlameNone || !errors.Is(send, ErrNoUTF8) || !strings.Contains(send.Error(), "SMTPUTF8") {
 			t.Errorf("%s, blame %q: %v", send.Outcome, send.Blame, send)
 		}
 		if err := client.Send(t.Context(), first, raw); err != nil { // over the same connection
@@ -597,6 +597,29 @@ func TestAddressesBeyondASCII(t *testing.T) {
 		}
 		if got := s.heard()[1:]; !slices.Equal(got, want) {
 			t.Errorf("heard %q", got)
+		}
+	})
+}
+
+// A reader who can't be mailed holds up neither the one before, whose content would carry the envelope, nor the one after.
+func TestAReaderBeyondASCIIBetweenTwoOthers(t *testing.T) {
+	bothWays(t, func(t *testing.T, s *script) {
+		conn := openTo(t, s)
+		reader := Envelope{From: first.From, To: "νίκος@readers.example"}
+		if err := conn.Envelope(t.Context(), first.From, first.To); err != nil {
+			t.Fatal(err)
+		}
+		if err := conn.Content(t.Context(), raw, &reader); err != nil {
+			t.Fatal(err)
+		}
+		if err := conn.Envelope(t.Context(), reader.From, reader.To); !errors.Is(err, ErrNoUTF8) || !conn.Usable() {
+			t.Errorf("usable %v: %v", conn.Usable(), err)
+		}
+		if err := conn.deliver(t.Context(), second, raw); err != nil || conn.Sent() != 2 {
+			t.Errorf("sent %d: %v", conn.Sent(), err)
+		}
+		if heard := strings.Join(s.heard(), " "); strings.Contains(heard, "νίκος") || strings.Contains(heard, "RSET") {
+			t.Errorf("heard %s", heard)
 		}
 	})
 }

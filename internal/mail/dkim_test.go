@@ -70,7 +70,9 @@ func TestAReceiverVerifiesTheSignature(t *testing.T) {
 	s := testSigner(t)
 	plain := edition()
 	plain.HTML, plain.List, plain.ReplyTo = "", List{}, Address{}
-	for name, m := range map[string]Message{"edition": edition(), "plain": plain} {
+	beyond := edition()
+	beyond.To = Address{Name: strings.Repeat("Νίκος ", 20) + "Ν.", Email: "νίκος@παράδειγμα.gr"}
+	for name, m := range map[string]Message{"edition": edition(), "plain": plain, "beyond ASCII": beyond} {
 		raw := mustCompose(t, m)
 		signed := mustSign(t, s, raw)
 		v, err := verify(s, signed)
@@ -253,6 +255,7 @@ func TestASignerServesManyAtOnce(t *testing.T) {
 
 func FuzzSign(f *testing.F) {
 	f.Add([]byte("From: a@b.example\r\nSubject: x\r\n\r\nText\r\n"))
+	f.Add([]byte("From: a@b.example\r\nTo: <νίκος@b.example>\r\n\r\nText\r\n"))
 	f.Add([]byte("from : a@b.example\r\n\tx\r\nX\r\n\r\n"))
 	s := testSigner(f)
 	f.Fuzz(func(t *testing.T, raw []byte) {

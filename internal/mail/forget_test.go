@@ -40,6 +40,19 @@ func TestForgetRemovesAllMailOfOnePersonAndNoOther(t *testing.T) {
 	}
 }
 
+func TestForgetFindsPeopleBeyondASCII(t *testing.T) {
+	o := &Outbox{Dir: t.TempDir()}
+	m := edition()
+	m.To.Email = "νίκος@παράδειγμα.gr"
+	if err := o.Send(t.Context(), m.Envelope(), mustCompose(t, m)); err != nil {
+		t.Fatal(err)
+	}
+	n, err := o.Forget(func(address string) bool { return address == "νίκος@xn--hxajbheg2az3al.gr" })
+	if err != nil || n != 1 {
+		t.Errorf("removed %d (%v), want 1", n, err)
+	}
+}
+
 func TestForgetWithoutAnOutboxRemovesNothing(t *testing.T) {
 	o := &Outbox{Dir: filepath.Join(t.TempDir(), "none")}
 	if n, err := o.Forget(func(string) bool { return true }); n != 0 || err != nil {

@@ -258,6 +258,9 @@ func TestKnownReplies(t *testing.T) {
 		{Content, "550 5.7.1 This message looks like spam", Permanent, BlameSender},
 		{Content, "554 5.7.1 Spam message rejected", Permanent, BlameSender},
 		{Content, "554 5.6.0 Message content rejected", Permanent, BlameMessage},
+		{MailFrom, "555 5.5.4 Unsupported option: SMTPUTF8", Permanent, BlameNone},
+		{RcptTo, "553 5.6.7 SMTPUTF8 is required, but was not offered by the next host", Permanent, BlameNone},
+		{Content, "554 5.6.9 UTF-8 header message cannot be transferred", Permanent, BlameNone},
 		{MailFrom, "552 Message size exceeds fixed maximum", Permanent, BlameMessage},
 		{RcptTo, "552 Requested mail action aborted: exceeded storage allocation", Permanent, BlameMailbox},
 		// Signing in

@@ -67,16 +67,18 @@ func TestASplicedMessageIsTheComposedOne(t *testing.T) {
 	m := tokenEdition()
 	template := mustTemplate(t, m)
 	values := []string{"https://harbour.example/u/k3", "https://harbour.example/p/k3", " on March 4, 2026"}
-	to := Address{"Asta Nyström", "asta@bücher.example"}
-	id := MessageID("harbour.example", "commentary", 7, "41")
-	raw, err := template.Append([]byte("before"), to, id, values)
-	if err != nil {
-		t.Fatal(err)
+	for _, email := range append(readersBeyondASCII(), "asta@bücher.example") {
+		to := Address{"Asta Nyström", email}
+		id := MessageID("harbour.example", "commentary", 7, "41")
+		raw, err := template.Append([]byte("before"), to, id, values)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.HasPrefix(raw, []byte("before")) {
+			t.Error("what stood in front was changed")
+		}
+		wantSame(t, raw[len("before"):], mustCompose(t, personal(m, to, id, values)))
 	}
-	if !bytes.HasPrefix(raw, []byte("before")) {
-		t.Error("what stood in front was changed")
-	}
-	wantSame(t, raw[len("before"):], mustCompose(t, personal(m, to, id, values)))
 }
 
 var anyBoundary = regexp.MustCompile(`pressrun-[0-9a-f]{32}`)
@@ -158,7 +160,7 @@ func checkSplicedForm(t fataler, raw []byte) {
 			t.Fatalf("body line %q of %d bytes", line, len(line))
 		}
 	}
-	for _, c := range raw {
+	for _, c := range withoutReader(raw) {
 		if c >= 0x80 || c < ' ' && c != '\r' && c != '\n' && c != '\t' {
 			t.Fatalf("octet %#x", c)
 		}
@@ -198,7 +200,11 @@ func emails() *rapid.Generator[string] {
 			"a..b@c.example", ".a@b.example", "a@b..example", "a@-b.example", "a@b-.example", "a@ab--c.example", "a@b.example.", "a@[1.2.3.4]",
 			`"a b"@c.example`, "a@b@c.example", "", "@", "a@", "a b@c.example", "a\r\n@b.example", strings.Repeat("x", 65) + "@y.example",
 			"x@" + strings.Repeat("y.", 127) + "z", "x@a_b.example", "x@\u00ad", "a%b=c@d.example", "x@" + strings.Repeat("y", 64) + ".example",
+			"å b@c.example", "å\u00a0b@c.example", "a\u200db@c.example", "å..b@c.example", "å<b@c.example", "å\xff@b.example",
+			strings.Repeat("å", 33) + "@y.example", strings.Repeat("å", 32) + "@" + strings.Repeat("例.", 20) + "example", "å@a_b.example",
 		}),
+		rapid.SampledFrom(readersBeyondASCII()),
+		rapid.StringMatching(`[a-zåß\p{Greek}\p{Han}\p{Arabic}.]{1,20}@[a-zåß.]{1,9}\.example`),
 		rapid.StringMatching(`[a-zA-Z0-9.+%=_-]{1,20}@[a-zA-Z0-9.-]{1,30}`),
 		rapid.String(),
 	)
@@ -323,6 +329,7 @@ func TestAppendWritesWhereThereIsRoom(t *testing.T) {
 func FuzzAppend(f *testing.F) {
 	f.Add("Name", "a@b.example", "https://h.example/u/k", "https://h.example/p/k", " on March 4", "Text "+leaveToken+"\n")
 	f.Add("\"", "a@bücher.example", "http://h.example/u/.", "https://h.example/=", ".", "."+sinceToken+".\n"+leaveToken+" \n")
+	f.Add("Νίκος", "νίκος@παράδειγμα.gr", "https://h.example/u/k", "https://h.example/p/k", "", "Text "+leaveToken+"\n")
 	f.Fuzz(func(t *testing.T, name, email, leave, preferences, since, text string) {
 		m := tokenEdition()
 		m.Text = text + "T" // never empty

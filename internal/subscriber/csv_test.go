@@ -166,6 +166,7 @@ func TestReadCSVKeepsNothingOfEarlierRows(t *testing.T) {
 func FuzzReadCSV(f *testing.F) {
 	for _, seed := range []string{
 		"email,name\nada@x.se,Åda\n", "email;name\r\nada@x.se;\"a\nb\"\r\n", "\xff\xfee\x00", "email\n\"", "\ufeffemail\tcadence\na@x.se\tdaily",
+		"email\nνίκος@παράδειγμα.gr\na\u030a@x.se\n用户@例子.广告\n",
 	} {
 		f.Add(seed)
 	}
