@@ -147,7 +147,7 @@ func TestAddedNamesAreOneLine(t *testing.T) {
 	if out := h.mustRun("subscribers", "export", "commentary"); !strings.Contains(out, "z@example.org,X Bcc: e@f.g,") {
 		t.Errorf("got\n%s", out)
 	}
-	h.fails(ExitUsage, []string{"subscribers", "add", "ÜBER@example.org", "--list", "commentary", "--confirmed"}, "before the @")
+	h.fails(ExitUsage, []string{"subscribers", "add", "a\u200bb@example.org", "--list", "commentary", "--confirmed"}, "before the @")
 }
 
 func TestExportedReadersAreNoFormulasAndReadBack(t *testing.T) {

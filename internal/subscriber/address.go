@@ -24,6 +24,9 @@ func ParseAddress(s string) (name, address string, err error) {
 	if strings.ContainsAny(s, "\r\n\x00") {
 		return "", "", fmt.Errorf("%q holds a line break; an address is one line", s)
 	}
+	if plainAddress(s) {
+		return "", s, nil
+	}
 	a, err := mail.ParseAddress(strings.TrimSpace(s))
 	if err != nil {
 		return "", "", fmt.Errorf("%q is no email address", s)
@@ -96,6 +99,9 @@ func Key(address string) string {
 	at := strings.LastIndexByte(address, '@')
 	if at < 0 {
 		return folded(address)
+	}
+	if plainDomain(address[at+1:]) && isASCII(address[:at]) {
+		return strings.ToLower(address)
 	}
 	domain := strings.ToLower(address[at+1:])
 	if ascii, err := idna.Lookup.ToASCII(domain); err == nil {
