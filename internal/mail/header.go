@@ -62,7 +62,8 @@ func (m Message) people() ([]field, error) {
 }
 
 // header is the address as a header line holds it (RFC 5322 §3.4). A display name may be anything printable:
-// it is quoted or encoded (RFC 2047 §5). A local part beyond ASCII, if there may be one, stands as it is (RFC 6532 §3.2).
+// it is quoted or encoded (RFC 2047 §5). A local part beyond ASCII, where there may be one, stands as it is (RFC 6532
+// §3.2).
 func (a Address) header(mayUTF8 bool) (string, error) {
 	email, utf8, err := wireMailbox(a.Email)
 	if err != nil {
