@@ -3,6 +3,7 @@ package delivery
 import (
 	"fmt"
 	"regexp"
+	"strings"
 
 	"pressrun/internal/ledger"
 	"pressrun/internal/subscriber"
@@ -32,7 +33,8 @@ func (e *stoppedError) Unwrap() error { return e.err }
 
 // withoutAddress takes an address out of a text, as it is written or in the form of the wire.
 func withoutAddress(text, email string) string {
-	for _, form := range []string{email, subscriber.Key(email)} {
+	wire := email[:strings.LastIndexByte(email, '@')+1] + domainOf(subscriber.Key(email))
+	for _, form := range []string{email, wire} {
 		if form != "" {
 			text = regexp.MustCompile(`(?i)`+regexp.QuoteMeta(form)).ReplaceAllString(text, "(the reader)")
 		}
