@@ -48,8 +48,8 @@ const (
 	wireLooks = 100 * time.Millisecond
 )
 
-// endCancelled waits a moment for the mails of a cancelled run that are on the wire, and closes its books. The claims of
-// a process that has died are taken over.
+// endCancelled waits a moment for the mails of a cancelled run that are on the wire, and closes its books. The claims
+// of a process that has died are taken over.
 func (w *workspace) endCancelled(ctx context.Context, runID int64) (ended bool, err error) {
 	deadline := time.Now().Add(wireTime)
 	for {

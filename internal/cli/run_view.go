@@ -63,7 +63,8 @@ func (w *workspace) lookInto(ctx context.Context, id int64) (runView, error) {
 		if e.balance.Unknown == 0 {
 			continue
 		}
-		if e.doubts, err = w.store.Deliveries(ctx, ledger.DeliveryFilter{EditionID: e.ID, State: ledger.Unknown}); err != nil {
+		e.doubts, err = w.store.Deliveries(ctx, ledger.DeliveryFilter{EditionID: e.ID, State: ledger.Unknown})
+		if err != nil {
 			return v, err
 		}
 	}

@@ -41,7 +41,8 @@ func (w *workspace) cancelRun(ctx context.Context, args []string, reason string,
 		w.io.say("Run %d is cancelled already: %s", run.ID, run.Reason)
 		return nil
 	case ledger.RunFinished:
-		return fmt.Errorf("run %d is finished; to take the piece back: pressrun withdraw %s --reason TEXT", run.ID, run.Pieces[0].Slug)
+		return fmt.Errorf("run %d is finished; to take the piece back: pressrun withdraw %s --reason TEXT",
+			run.ID, run.Pieces[0].Slug)
 	}
 	v, err := w.lookAt(ctx, run.ID)
 	if err != nil {

@@ -61,8 +61,8 @@ const tableWidth = 90
 
 func listWide(s *IO, lines []runJSON) {
 	t := table{}
-	t.add(s.styled(dim, "run"), s.styled(dim, "kind"), s.styled(dim, "state"), s.styled(dim, "started"), s.styled(dim, "mail"),
-		s.styled(dim, "copies"), s.styled(dim, "pieces"))
+	t.add(s.styled(dim, "run"), s.styled(dim, "kind"), s.styled(dim, "state"), s.styled(dim, "started"),
+		s.styled(dim, "mail"), s.styled(dim, "copies"), s.styled(dim, "pieces"))
 	for _, r := range lines {
 		t.add(strconv.FormatInt(r.ID, 10), string(r.Kind), s.styled(stateStyle(r.State), string(r.State)),
 			r.Started.Format("Jan 2, 15:04"), balanceLine(total(r)),
@@ -77,7 +77,9 @@ func listNarrow(s *IO, lines []runJSON) {
 		label := fmt.Sprintf("%4d", r.ID)
 		s.print("%s", s.hangingOut(label, fmt.Sprintf("%s %s, %s: %s", r.Kind, s.styled(stateStyle(r.State), string(r.State)),
 			r.Started.Format("Jan 2, 15:04"), pieceNames(r.Pieces))))
-		s.print("%s", s.hangingOut("    ", s.styled(dim, balanceLine(total(r)))))
+		for _, line := range balanceLines(total(r), s.outWidth()-5) {
+			s.print("     %s", s.styled(dim, line))
+		}
 	}
 }
 

@@ -52,7 +52,8 @@ func (w *workspace) showTrail(ctx context.Context, run ledger.Run, reader string
 	case asJSON:
 		return printJSON(w.io, trail)
 	case len(trail) == 0:
-		return fmt.Errorf("%s stands in no edition of run %d; pressrun subscribers show %s tells of the address", email, run.ID, email)
+		return fmt.Errorf("%s stands in no edition of run %d; pressrun subscribers show %s tells of the address",
+			email, run.ID, email)
 	}
 	w.io.print("%s", w.io.styled(bold, fmt.Sprintf("run %d, %s", run.ID, email)))
 	for _, t := range trail {

@@ -58,7 +58,8 @@ func (w *workspace) tellGoesOn(ctx context.Context, id int64) error {
 	case v.State == ledger.RunPaused:
 		w.io.say("Run %d is paused: %s; let it go on with: pressrun runs resume %d", id, v.Reason, id)
 	case v.open() > 0:
-		w.io.sayHanging(fmt.Sprintf("Run %d", id), fmt.Sprintf("goes on, with %s to send: %s", plural(v.open(), "mail"), w.whoSends(v.Run)))
+		w.io.sayHanging(fmt.Sprintf("Run %d", id),
+			fmt.Sprintf("goes on, with %s to send: %s", plural(v.open(), "mail"), w.whoSends(v.Run)))
 	default:
 		w.io.say("Run %d goes on; carry what is open with: pressrun publish %s", id, v.Pieces[0].Slug)
 	}

@@ -94,7 +94,8 @@ func (w *workspace) retryRun(ctx context.Context, args []string, o retryOptions)
 func (w *workspace) nothingToRetry(run ledger.Run, all ledger.Balance, o retryOptions) error {
 	w.io.say("Run %d has no mail that is %s; nothing was done.", run.ID, strings.Trim(fmt.Sprint(o.states()), "[]"))
 	if all.Unknown > 0 {
-		w.io.say("%s may have arrived or not; to send again: pressrun runs retry %d --unknown", plural(all.Unknown, "mail"), run.ID)
+		w.io.say("%s may have arrived or not; to send again: pressrun runs retry %d --unknown",
+			plural(all.Unknown, "mail"), run.ID)
 	}
 	return nil
 }

@@ -5,8 +5,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-
-	"pressrun/internal/ledger"
 )
 
 func newRunsShow(s *IO, at *place) *cobra.Command {
@@ -41,6 +39,13 @@ With --reader it shows what became of the run's mail to one reader.`,
 }
 
 func (w *workspace) showOneRun(ctx context.Context, id int64, asJSON bool) error {
+	var paces map[int64]*pace
+	if w.io.OutTerminal && !asJSON {
+		var err error
+		if paces, err = w.firstLook(ctx, id); err != nil {
+			return err
+		}
+	}
 	v, err := w.lookInto(ctx, id)
 	if err != nil {
 		return err
@@ -52,10 +57,8 @@ func (w *workspace) showOneRun(ctx context.Context, id int64, asJSON bool) error
 		}
 		return printJSON(w.io, shown)
 	}
-	if w.io.OutTerminal && v.sending() {
-		if err := w.lookAgain(ctx, &v); err != nil {
-			return err
-		}
+	if paces != nil {
+		v.takeRates(w.io.Now(), paces)
 	}
 	w.showRun(v)
 	return nil
@@ -64,28 +67,21 @@ func (w *workspace) showOneRun(ctx context.Context, id int64, asJSON bool) error
 // twoLooks is how long a rate takes to be seen.
 const twoLooks = time.Second
 
-// lookAgain finds out how fast a run that is being sent goes: by a second look at its books.
-func (w *workspace) lookAgain(ctx context.Context, v *runView) error {
-	paces := v.paces(w.io.Now())
+// firstLook begins to measure how fast a run that is being sent goes, and waits until a second look can tell; nil: it
+// is not being sent.
+func (w *workspace) firstLook(ctx context.Context, id int64) (map[int64]*pace, error) {
+	v, err := w.lookAt(ctx, id)
+	if err != nil || !v.sending() {
+		return nil, err
+	}
+	paces := map[int64]*pace{}
+	v.takeRates(w.io.Now(), paces)
 	select {
 	case <-ctx.Done():
-		return ctx.Err()
+		return nil, ctx.Err()
 	case <-time.After(twoLooks):
 	}
-	again, err := w.lookInto(ctx, v.ID)
-	if err != nil {
-		return err
-	}
-	*v = again
-	v.takeRates(w.io.Now(), paces)
-	return nil
-}
-
-// paces begins to measure each edition.
-func (v *runView) paces(now time.Time) map[int64]*pace {
-	paces := map[int64]*pace{}
-	v.takeRates(now, paces)
-	return paces
+	return paces, nil
 }
 
 // takeRates measures each edition once more.
@@ -97,56 +93,4 @@ func (v *runView) takeRates(now time.Time, paces map[int64]*pace) {
 		}
 		e.rate = paces[e.ID].saw(now, e.done())
 	}
-}
-
-// shownRunJSON is what runs show --json prints: an element of runs list --json, and more.
-type shownRunJSON struct {
-	runJSON
-	Editions []shownEditionJSON `json:"editions"`
-	Copies   []copyJSON         `json:"copies"`
-	Alerts   []alertJSON        `json:"alerts"`
-}
-
-type shownEditionJSON struct {
-	editionJSON
-	Reasons []ledger.ReasonCount `json:"reasons"`
-	NextTry *time.Time           `json:"next_try"` // of the first deferred mail
-	LastTry *time.Time           `json:"last_try"` // of the last one
-	Doubts  []trailJSON          `json:"doubts"`
-}
-
-// copyJSON is a line of partners show --json with the partner.
-type copyJSON struct {
-	Partner string `json:"partner"`
-	dispatchJSON
-}
-
-type alertJSON struct {
-	Matter string     `json:"matter"`
-	Text   string     `json:"text"`
-	Raised *time.Time `json:"raised"`
-}
-
-func (w *workspace) shownJSON(ctx context.Context, v runView) (out shownRunJSON, err error) {
-	out = shownRunJSON{Editions: []shownEditionJSON{}, Copies: []copyJSON{}, Alerts: []alertJSON{}}
-	if out.runJSON, err = w.runJSON(ctx, v.Run); err != nil {
-		return out, err
-	}
-	for i, e := range v.editions {
-		shown := shownEditionJSON{
-			editionJSON: out.runJSON.Editions[i], Reasons: e.reasons, Doubts: []trailJSON{},
-			NextTry: w.moment(e.next.First), LastTry: w.moment(e.next.Last),
-		}
-		for _, d := range e.doubts {
-			shown.Doubts = append(shown.Doubts, w.trailJSON(e.Edition, d))
-		}
-		out.Editions = append(out.Editions, shown)
-	}
-	for _, d := range v.dispatches {
-		out.Copies = append(out.Copies, copyJSON{d.Partner, w.dispatchJSON(d)})
-	}
-	for _, a := range v.alerts {
-		out.Alerts = append(out.Alerts, alertJSON{a.Matter, a.Text, w.moment(a.Raised)})
-	}
-	return out, nil
 }

@@ -226,7 +226,8 @@ func TestJSONOfARunAddsToThatOfTheList(t *testing.T) {
 	if first["count"] != 4.0 || strings.Contains(first["reason"].(string), "@") {
 		t.Errorf("the first reason is %v", first)
 	}
-	if doubts := edition["doubts"].([]any); len(doubts) != 2 || doubts[0].(map[string]any)["email"] != "reader18@example.org" {
+	doubts := edition["doubts"].([]any)
+	if len(doubts) != 2 || doubts[0].(map[string]any)["email"] != "reader18@example.org" {
 		t.Errorf("the doubts are %v", doubts)
 	}
 	if copies := shown["copies"].([]any); len(copies) != 2 || copies[1].(map[string]any)["state"] != "failed" {
@@ -288,13 +289,16 @@ func TestAnOpenAlertIsSettledByWhoSteers(t *testing.T) {
 }
 
 func TestWatchEndsAsTheRunDoes(t *testing.T) {
-	for name, code := range map[string]int{"paused": ExitPartly, "cancelled": ExitPartly, "failed": ExitPartly, "finished": ExitDone} {
+	for name, code := range map[string]int{
+		"paused": ExitPartly, "cancelled": ExitPartly, "failed": ExitPartly, "finished": ExitDone,
+	} {
 		t.Run(name, func(t *testing.T) {
 			m := newMailing(t)
 			stagedRuns()[name](m)
 			ends := map[string]string{"finished": "finished\n", "failed": "finished, but not everything"}
 			got, out, talk := m.run("runs", "watch")
-			if got != code || !strings.Contains(out, "20 readers = ") || !strings.Contains(out, "run 1 is "+cmp.Or(ends[name], name)) {
+			end := "run 1 is " + cmp.Or(ends[name], name)
+			if got != code || !strings.Contains(out, "20 readers = ") || !strings.Contains(out, end) {
 				t.Errorf("exit %d, want %d\n%s%s", got, code, out, talk)
 			}
 			m.width = 60
@@ -333,5 +337,26 @@ func TestACommandIsNotBrokenWhereItFits(t *testing.T) {
 	}
 	if got := wrap(text, 0); len(got) != 1 || strings.Contains(got[0], glue) {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestOnANarrowTerminalEachRunHasItsLines(t *testing.T) {
+	m := newMailing(t)
+	stagedRuns()["failed"](m)
+	m.width = 48
+	want := "   1 publish finished, Nov 20, 08:30:\n     keep-the-kiosk v1\n" +
+		"     20 readers = 11 sent + 6 failed + 2 unknown\n       + 1 skipped\n"
+	if got := m.mustRun("runs", "list"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestTheScreenIsDrawnInPlace(t *testing.T) {
+	var out strings.Builder
+	c := newScreen(&IO{Out: &out, OutTerminal: true, Now: sample.Now})
+	c.show([]string{"one", "two"}, "", false)
+	c.show([]string{"three"}, "", true)
+	if want := "one\x1b[K\ntwo\x1b[K\n\x1b[J\x1b[2Fthree\x1b[K\n\x1b[J"; out.String() != want {
+		t.Errorf("got %q, want %q", out.String(), want)
 	}
 }

@@ -36,23 +36,30 @@ of publish: 0 finished, 3 something is deferred, unknown, failed, paused or canc
 	return cmd
 }
 
-// How often a run is looked at, and how long nothing moves before it is asked whether anybody sends.
+// How often a run is looked at, at most a share of the time, since a look at the books of a large edition is work for
+// the database; and how long nothing moves before it is told whether anybody sends.
 const (
 	watchEvery = 500 * time.Millisecond
+	watchShare = 10
 	stillFor   = 5 * time.Second
 )
 
+// errLookedAway says that the person has seen enough.
+var errLookedAway = &coded{ExitInterrupted, errTold}
+
 // watchRun looks at a run until it ends or nothing moves any more.
 func (w *workspace) watchRun(ctx context.Context, id int64, wait time.Duration) error {
-	tick := time.NewTicker(watchEvery)
-	defer tick.Stop()
 	screen := newScreen(w.io)
 	paces := map[int64]*pace{}
 	var before string
 	moved := w.io.Now()
 	for {
+		began := time.Now()
 		v, err := w.lookAt(ctx, id)
-		if err != nil {
+		switch {
+		case ctx.Err() != nil:
+			return errLookedAway
+		case err != nil:
 			return err
 		}
 		now := w.io.Now()
@@ -67,8 +74,8 @@ func (w *workspace) watchRun(ctx context.Context, id int64, wait time.Duration) 
 		}
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
-		case <-tick.C:
+			return errLookedAway
+		case <-time.After(max(watchEvery, watchShare*time.Since(began))):
 		}
 	}
 }
@@ -76,7 +83,8 @@ func (w *workspace) watchRun(ctx context.Context, id int64, wait time.Duration) 
 // standing is how a run stands, for telling whether that has changed.
 func (v *runView) standing() string { return fmt.Sprint(v.State, v.Steps, v.books(), len(v.editions)) }
 
-// allEnded tells whether a run that is not running has nothing on the wire; a paused or waiting one has nothing to wait for.
+// allEnded tells whether a run that is not running has nothing on the wire. A paused or waiting one has nothing to
+// wait for.
 func allEnded(v runView) bool {
 	for _, e := range v.editions {
 		if v.State.AtEnd() && !e.AtEnd() {
@@ -97,7 +105,7 @@ func (w *workspace) endWatch(v runView) error {
 	case v.State == ledger.RunRunning:
 		return partlyDone(errors.New(strings.Join(wrap(w.whoSends(v.Run), 0), "")))
 	}
-	return partlyDone(fmt.Errorf("not everything got through; see: pressrun runs show %d", v.ID))
+	return partlyDone(fmt.Errorf("not everything is done; see: pressrun runs show %d", v.ID))
 }
 
 // watchLines are the lines that are drawn in place, each no wider than the terminal.
@@ -140,42 +148,4 @@ func (w *workspace) watchLine(v runView) string {
 		parts = append(parts, part)
 	}
 	return strings.Join(parts, "; ")
-}
-
-// screen draws lines in place on a terminal. Elsewhere it prints a line now and then.
-type screen struct {
-	io    *IO
-	drawn int // lines on the terminal
-	last  string
-	at    time.Time
-}
-
-func newScreen(s *IO) *screen { return &screen{io: s} }
-
-// printedEvery is how often a line is printed elsewhere at most.
-const printedEvery = 5 * time.Second
-
-func (c *screen) show(lines []string, line string, last bool) {
-	now := c.io.Now()
-	switch {
-	case c.io.OutTerminal:
-		c.draw(lines)
-	case line != c.last && (last || c.at.IsZero() || now.Sub(c.at) >= printedEvery):
-		c.last, c.at = line, now
-		c.io.print("%s", line)
-	}
-}
-
-// draw puts lines over those drawn before (ECMA-48: CPL, EL, ED).
-func (c *screen) draw(lines []string) {
-	var b strings.Builder
-	if c.drawn > 0 {
-		fmt.Fprintf(&b, "\x1b[%dF", c.drawn)
-	}
-	for _, line := range lines {
-		b.WriteString(line + "\x1b[K\n")
-	}
-	b.WriteString("\x1b[J")
-	_, _ = fmt.Fprint(c.io.Out, b.String())
-	c.drawn = len(lines)
 }

@@ -32,7 +32,8 @@ func (s *Store) ReleaseEditions(ctx context.Context, runID int64) error {
 		default:
 			reason = ""
 		}
-		_, err := t.exec(`UPDATE edition SET state = ?, reason = ? WHERE run_id = ? AND state = 'frozen'`, next, reason, runID)
+		_, err := t.exec(`UPDATE edition SET state = ?, reason = ? WHERE run_id = ? AND state = 'frozen'`,
+			next, reason, runID)
 		return err
 	})
 	return name(err, "editions of run %d", runID)
@@ -102,7 +103,8 @@ func cancelEdition(t session, id int64, reason string, when time.Time) error {
 func (s *Store) CancelRun(ctx context.Context, id int64, reason string) error {
 	return s.control(ctx, id, func(t session) error {
 		now := s.now()
-		if _, err := t.exec(`UPDATE run SET state = 'cancelled', reason = ?, finished = ? WHERE id = ?`, reason, at(now), id); err != nil {
+		if _, err := t.exec(`UPDATE run SET state = 'cancelled', reason = ?, finished = ? WHERE id = ?`,
+			reason, at(now), id); err != nil {
 			return err
 		}
 		if _, err := t.exec(`UPDATE dispatch SET state = 'held', reason = 'cancelled', next_at = NULL

@@ -65,7 +65,7 @@ func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
 
 // NextTries tells when the deferred deliveries of an edition are tried again.
 func (s *Store) NextTries(ctx context.Context, editionID int64) (n ledger.NextTries, err error) {
-	err = s.read(ctx).get(`SELECT COUNT(*), MIN(next_at), MAX(next_at) FROM delivery WHERE edition_id = ? AND state = 'deferred'`,
-		[]any{editionID}, &n.Count, into(&n.First), into(&n.Last))
+	err = s.read(ctx).get(`SELECT COUNT(*), MIN(next_at), MAX(next_at) FROM delivery
+		WHERE edition_id = ? AND state = 'deferred'`, []any{editionID}, &n.Count, into(&n.First), into(&n.Last))
 	return n, name(err, "edition %d", editionID)
 }
