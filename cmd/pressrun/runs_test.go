@@ -38,8 +38,8 @@ func newCrowd(t *testing.T, readers int) *crowd {
 // after has something done once, when so many mails have come; from then on each takes a while.
 func (c *crowd) after(mails int, do func()) {
 	var once sync.Once
-	c.sink.mu.Lock()
-	defer c.sink.mu.Unlock()
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.each = func(n int) {
 		if n >= mails {
 			once.Do(do)
@@ -49,8 +49,8 @@ func (c *crowd) after(mails int, do func()) {
 }
 
 func (c *crowd) quick() {
-	c.sink.mu.Lock()
-	defer c.sink.mu.Unlock()
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.each = nil
 }
 
@@ -88,8 +88,8 @@ func (c *crowd) shown() (state string, balance map[string]int) {
 // haveOne checks the mails that came: so many, nobody twice.
 func (c *crowd) haveOne(readers int) {
 	c.Helper()
-	c.sink.mu.Lock()
-	defer c.sink.mu.Unlock()
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if len(c.times) != readers {
 		c.Errorf("%d readers have a mail, want %d", len(c.times), readers)
 	}
@@ -167,8 +167,8 @@ func TestASecondSenderOnTheSameFileNeverSends(t *testing.T) {
 	c.serve() // it sends from now on, and publish looks on
 	c.write("two.md", generated(2))
 	c.run(0, "publish", "--yes", "two.md")
-	c.sink.mu.Lock()
-	defer c.sink.mu.Unlock()
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	for to, n := range c.times {
 		if n != 2 {
 			t.Errorf("%s has %d mails of two", to, n)
@@ -180,14 +180,14 @@ func TestAPauseFromAnotherProcessIsAnsweredSoon(t *testing.T) {
 	c := newCrowd(t, 3000)
 	underWay := make(chan struct{})
 	var once sync.Once
-	c.sink.mu.Lock()
+	c.mu.Lock()
 	c.each = func(n int) {
 		if n >= 100 {
 			once.Do(func() { close(underWay) })
 		}
 		time.Sleep(2 * time.Millisecond)
 	}
-	c.sink.mu.Unlock()
+	c.mu.Unlock()
 	publish := c.start()
 	<-underWay
 	c.run(0, "runs", "pause", "1", "--reason", "a second look")

@@ -32,7 +32,7 @@ func newEditions(s *IO, at *place) *cobra.Command {
 func newEditionsList(s *IO, at *place) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use: "list [LIST]", Short: "List editions with their books, newest first", Args: atMost(1, "one list or none"),
+		Use: "list [LIST]", Short: "List editions with their books, newest first", Args: atMostOne("one list or none"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withBooks(cmd.Context(), s, at, readBooks, func(w *workspace) error {
 				return w.listEditions(cmd.Context(), strings.Join(args, ""), asJSON)

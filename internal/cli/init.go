@@ -24,7 +24,7 @@ func newInit(s *IO, at *place) *cobra.Command {
 one sample partner per format, empty books. It asks nothing and never overwrites a file.
 The id authority, which makes every piece's id, is set once from --url and today.`,
 		Example: "  pressrun init newsroom --name \"Harbour Institute\" --url https://harbour.example.org/",
-		Args:    atMost(1, "one folder or none"),
+		Args:    atMostOne("one folder or none"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return runInit(s, at.file(s, strings.Join(args, "")), o)
 		},

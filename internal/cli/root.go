@@ -104,10 +104,10 @@ func exactly(n int, what string) cobra.PositionalArgs {
 	}
 }
 
-// atMost checks that no more than n arguments are given.
-func atMost(n int, what string) cobra.PositionalArgs {
+// atMostOne checks that one argument is given or none.
+func atMostOne(what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
-		if len(args) > n {
+		if len(args) > 1 {
 			return usageError(fmt.Errorf("%s takes %s; see %s --help", cmd.CommandPath(), what, cmd.CommandPath()))
 		}
 		return nil

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"pressrun/internal/ledger"
@@ -70,7 +71,7 @@ func (w *workspace) showStep(t trailJSON) {
 	if t.Reason != "" {
 		p.row("reason", t.Reason)
 	}
-	p.row("attempts", fmt.Sprint(t.Attempts))
+	p.row("attempts", strconv.Itoa(t.Attempts))
 	if t.At != nil {
 		p.row("at", t.At.Format(toTheSecond))
 	}

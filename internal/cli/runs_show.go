@@ -18,7 +18,7 @@ that decides them, copies for partners, and open alerts.
 
 With --reader it shows what became of the run's mail to one reader.`,
 		Example: "  pressrun runs show\n  pressrun runs show 7 --reader kim@example.org\n  pressrun runs show 7 --json",
-		Args:    atMost(1, "one run's number or none"),
+		Args:    atMostOne("one run's number or none"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withBooks(cmd.Context(), s, at, readBooks, func(w *workspace) error {
 				run, err := w.chosenRun(cmd.Context(), args)

@@ -21,7 +21,7 @@ On a terminal the lines are drawn in place; elsewhere a line is printed when som
 
 It ends with the run, when the run is paused, or when nothing has moved for --wait. Exit codes are those
 of publish: 0 finished, 3 something is deferred, unknown, failed, paused or cancelled.`,
-		Args: atMost(1, "one run's number or none"),
+		Args: atMostOne("one run's number or none"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withBooks(cmd.Context(), s, at, readBooks, func(w *workspace) error {
 				run, err := w.chosenRun(cmd.Context(), args)

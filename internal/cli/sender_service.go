@@ -42,7 +42,7 @@ func (s *senderService) run(ctx context.Context) error {
 	for {
 		err := s.engine.Run(ctx)
 		if ctx.Err() != nil {
-			return nil //nolint:nilerr // that is the end in order
+			return nil
 		}
 		s.log.Error("sending is interrupted, and goes on in a moment", slog.Any("error", err))
 		select {

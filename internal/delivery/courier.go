@@ -38,7 +38,7 @@ func (c *Courier) Deliver(ctx context.Context, d ledger.Dispatch, p partner.Parc
 	raw, err := mail.Compose(m)
 	if err != nil { // for this partner it never can be
 		d.State, d.Reason = ledger.DispatchFailed, err.Error()
-		return d, nil
+		return d, nil //nolint:nilerr // it is the dispatch's, and stands there
 	}
 	return c.verdict(d, c.send(ctx, m.Envelope(), raw))
 }

@@ -3,6 +3,7 @@ package delivery
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -110,7 +111,7 @@ func readsAsPacked(t *rapid.T, raw []byte, p partner.Parcel, notice ledger.Notic
 			t.Errorf("part %d differs:\n%q\n%q", i, data, file.Data)
 		}
 	}
-	if _, err := r.NextPart(); err != io.EOF {
+	if _, err := r.NextPart(); !errors.Is(err, io.EOF) {
 		t.Errorf("more follows: %v", err)
 	}
 }

@@ -173,7 +173,7 @@ func (p *Press) earlyCopies(
 	}
 	var out []ledger.Dispatch
 	for i := range p.Partners {
-		if to := &p.Partners[i]; to.Terms.EmbargoTrust && !(to.Channel == partner.ChannelEmail && mailed[to.Slug]) {
+		if to := &p.Partners[i]; to.Terms.EmbargoTrust && (to.Channel != partner.ChannelEmail || !mailed[to.Slug]) {
 			out = append(out, p.planPartner(run, ref, to, c)...)
 		}
 	}

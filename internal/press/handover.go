@@ -156,7 +156,7 @@ const partnerMail = "mail to partners"
 // tellFault tells people of a channel that does not work; a person may be waiting for a KILL.
 func (p *Press) tellFault(ctx context.Context, fault error) error {
 	if p.Alerts == nil || ctx.Err() != nil { // being stopped is no fault
-		return nil
+		return nil //nolint:nilerr // ctx.Err() is the question
 	}
 	return p.Alerts.RaiseAlert(ctx, partnerMail, fault.Error())
 }

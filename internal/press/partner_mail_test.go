@@ -211,15 +211,15 @@ func TestADoubtIsKeptUnlessThePolicyIsToResend(t *testing.T) {
 }
 
 func TestWhatKeepsAllMailBackStopsTheChannelAloneAndCostsNoAttempt(t *testing.T) {
-	for name, fault := range map[string]error{
-		"sign-in": &mail.SendError{Outcome: mail.Unsent, Blame: mail.BlameSender, Server: "mx", Phase: mail.SignIn, Err: mail.ErrCredentials},
-		"network": &mail.SendError{Outcome: mail.Unsent, Blame: mail.BlameServer, Server: "mx", Phase: mail.Connect, Err: errors.New("no route")},
+	for name, fault := range map[string]*mail.SendError{
+		"sign-in": {Outcome: mail.Unsent, Blame: mail.BlameSender, Server: "mx", Phase: mail.SignIn, Err: mail.ErrCredentials},
+		"network": {Outcome: mail.Unsent, Blame: mail.BlameServer, Server: "mx", Phase: mail.Connect, Err: errors.New("no route")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &server{opening: fault}
 			h, board := overServer(t, s, mailed("post", "The Post"), mailed("echo", "The Echo"), partnersOfAllFormats()[1])
 			report, err := h.tryPublish(press.Options{}, h.write("a.md", simple("A Quay")))
-			if !errors.Is(err, fault.(*mail.SendError).Err) {
+			if !errors.Is(err, fault.Err) {
 				t.Errorf("got %v", err)
 			}
 			lines := report.Runs[0].Dispatches

@@ -17,7 +17,7 @@ func (s *Store) CloseEditions(ctx context.Context) (closed []int64, err error) {
 	}
 	for _, id := range ids {
 		ended := false
-		err := s.writeHolding(ctx, runBooks, func(t session) (err error) {
+		err := s.writeRuns(ctx, func(t session) (err error) {
 			ended, err = closeEdition(t, id, s.now())
 			return err
 		})

@@ -17,7 +17,7 @@ var ErrOnTheWire = errors.New("it was cancelled, and mails of it are still on th
 // ReleaseEditions lets the frozen editions of a run go: they can be claimed from now on. Those of a run that
 // is paused are paused as well; those of one that was cancelled stay as they are.
 func (s *Store) ReleaseEditions(ctx context.Context, runID int64) error {
-	err := s.writeHolding(ctx, runBooks, func(t session) error {
+	err := s.writeRuns(ctx, func(t session) error {
 		var state ledger.RunState
 		var reason string
 		if err := t.get(`SELECT state, reason FROM run WHERE id = ? {lock}`, []any{runID}, &state, &reason); err != nil {
@@ -42,7 +42,7 @@ func (s *Store) ReleaseEditions(ctx context.Context, runID int64) error {
 // PauseEdition holds an edition: nothing new of it is sent until it is resumed. braked says that too many of
 // its first mails failed; that stops it once only.
 func (s *Store) PauseEdition(ctx context.Context, id int64, reason string, braked bool) error {
-	err := s.writeHolding(ctx, runBooks, func(t session) error {
+	err := s.writeRuns(ctx, func(t session) error {
 		_, err := t.exec(`UPDATE edition SET state = 'paused', reason = ?, braked = CASE WHEN ? = 1 THEN 1 ELSE braked END
 			WHERE id = ? AND state = 'sending'`, reason, flag(braked), id)
 		if err != nil {
@@ -84,7 +84,7 @@ func (s *Store) ResumeRun(ctx context.Context, id int64) error {
 // CancelEdition takes back what an edition has not sent. Mails that are on the wire still come to their end,
 // and CloseEditions closes the books then; without any it is at its end at once.
 func (s *Store) CancelEdition(ctx context.Context, id int64, reason string) error {
-	err := s.writeHolding(ctx, runBooks, func(t session) error { return cancelEdition(t, id, reason, s.now()) })
+	err := s.writeRuns(ctx, func(t session) error { return cancelEdition(t, id, reason, s.now()) })
 	return name(err, "open edition %d", id)
 }
 
@@ -128,7 +128,7 @@ func (s *Store) CancelRun(ctx context.Context, id int64, reason string) error {
 
 // control changes a run that is not at its end.
 func (s *Store) control(ctx context.Context, id int64, change func(t session) error) error {
-	err := s.writeHolding(ctx, runBooks, func(t session) error {
+	err := s.writeRuns(ctx, func(t session) error {
 		var state ledger.RunState
 		if err := t.get(`SELECT state FROM run WHERE id = ? {lock}`, []any{id}, &state); err != nil {
 			return err
@@ -148,7 +148,7 @@ func (s *Store) Reopen(ctx context.Context, editionID int64, from ledger.Deliver
 	if from != ledger.Failed && from != ledger.Unknown {
 		return 0, errors.New("only failed and unknown deliveries are sent again")
 	}
-	err = s.writeHolding(ctx, runBooks, func(t session) error {
+	err = s.writeRuns(ctx, func(t session) error {
 		n = 0
 		if err := notOnTheWire(t, editionID); err != nil {
 			return err

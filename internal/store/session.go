@@ -69,7 +69,7 @@ func (h *heldSession) watch(ctx context.Context) error {
 			err = h.ask(ctx)
 		}
 		if ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // the watch was called off
 		}
 		if err != nil {
 			return fmt.Errorf("the session with the database is lost: %w", explain(err))

@@ -77,10 +77,10 @@ func (s *Store) write(ctx context.Context, f func(t session) error) error {
 	return s.writeOn(ctx, s.writer, f)
 }
 
-// writeHolding is write while nobody else changes the given books.
-func (s *Store) writeHolding(ctx context.Context, books int, f func(t session) error) error {
+// writeRuns is write while nobody else changes the books of runs.
+func (s *Store) writeRuns(ctx context.Context, f func(t session) error) error {
 	return s.write(ctx, func(t session) error {
-		if err := t.hold(books); err != nil {
+		if err := t.hold(runBooks); err != nil {
 			return err
 		}
 		return f(t)

@@ -38,7 +38,7 @@ func (f Folder) Deliver(ctx context.Context, d ledger.Dispatch, p partner.Parcel
 		path, err := f.write(d.Partner, d.Piece.Slug, file)
 		if err != nil {
 			d.Reason = err.Error()
-			return d, nil
+			return d, nil //nolint:nilerr // it is the dispatch's, and stands there
 		}
 		first = cmp.Or(first, path)
 	}

@@ -20,15 +20,14 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: sinks FOLDER")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1]); err != nil {
-		fmt.Fprintln(os.Stderr, "sinks:", err)
-		os.Exit(1)
-	}
+	fmt.Fprintln(os.Stderr, "sinks:", run(os.Args[1]))
+	os.Exit(1)
 }
 
 // slow makes the demonstration last as long as one can follow.
 const slow = 30 * time.Millisecond
 
+// run ends with an error only.
 func run(folder string) error {
 	one, err := smtptest.Start(smtptest.Faults{Slow: slow})
 	if err != nil {
