@@ -104,7 +104,7 @@ func TestWhatBecomesOfEachAnswer(t *testing.T) {
 		"for now":               {answer: said(mail.RcptTo, mail.Temporary, mail.BlameNone, 550), state: "deferred" + reply},
 		"slow down":             {answer: said(mail.RcptTo, mail.Temporary, mail.BlameSender, 550), state: "deferred" + reply},
 		"no reply, held":        {answer: said(mail.Content, mail.Unknown, mail.BlameServer, 0), state: "unknown(mx, content: )"},
-		"no reply, resent":      {doubt: ledger.Resend, answer: said(mail.Content, mail.Unknown, mail.BlameServer, 0), state: "deferred(mx, content: )"},
+		"no reply, resent":      {doubt: ledger.Resend, answer: said(mail.Content, mail.Unknown, mail.BlameServer, 0), state: "deferred(may have arrived: mx, content: )"},
 		"the sender":            {answer: said(mail.MailFrom, mail.Permanent, mail.BlameSender, 550), state: "queued", paused: true},
 		"the message":           {answer: said(mail.Content, mail.Permanent, mail.BlameMessage, 552), state: "queued", paused: true},
 		"the sign-in":           {answer: said(mail.SignIn, mail.Unsent, mail.BlameSender, 535), state: "queued", paused: true},

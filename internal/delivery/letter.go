@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"strings"
 	"time"
 
 	"pressrun/internal/ledger"
@@ -65,7 +66,7 @@ func (b *batch) passOver(row ledger.Delivery) (bool, ledger.Outcome) {
 		o.Reason = row.Skip
 		return true, o
 	}
-	if row.Reason == ledger.DomainBusy { // it has waited for its turn
+	if row.Reason == ledger.DomainBusy || strings.HasPrefix(row.Reason, ledger.Doubted) { // it has waited for its turn
 		return false, o
 	}
 	if later := b.domains.take(row.Email, o.At); !later.IsZero() {

@@ -23,10 +23,14 @@ func (w *worker) verdict(b *batch, to ledger.Delivery, err error) (o ledger.Outc
 		return o, stopped(b.mailing.edition, to, err)
 	}
 	o.Reason = reasonOf(said)
+	resent := said.Outcome == mail.Unknown && b.mailing.edition.Doubt == ledger.Resend
+	if resent || strings.HasPrefix(to.Reason, ledger.Doubted) { // later refusals do not undo a doubt
+		o.Reason = ledger.Doubted + o.Reason
+	}
 	switch said.Outcome {
 	case mail.Unknown:
 		w.rest(err)
-		if o.State = ledger.Unknown; b.mailing.edition.Doubt == ledger.Resend {
+		if o.State = ledger.Unknown; resent {
 			w.putOff(b, to, &o)
 		}
 	case mail.Temporary:

@@ -22,6 +22,7 @@ func (s DeliveryState) Final() bool { return s != Queued && s != Deferred }
 // Reasons that are not a server's words.
 const (
 	InDoubt    = "the program ended while it was being sent" // of an unknown delivery
+	Doubted    = "may have arrived: "                        // before the reason of one that was unknown and is sent again
 	DomainBusy = "its domain gets no more for now"           // of a delivery put off by mail.rate.per_domain
 )
 

@@ -72,10 +72,11 @@ func closeEdition(t session, id int64, when time.Time) (closed bool, err error) 
 	return true, closeRun(t, runID, when)
 }
 
-// cancelOpen takes back what an edition has not sent.
+// cancelOpen takes back what an edition has not sent. What may have arrived stays in doubt.
 func cancelOpen(t session, editionID int64, when time.Time) error {
-	if _, err := t.exec(`UPDATE delivery SET state = 'cancelled', next_at = NULL, at = ?
-		WHERE edition_id = ? AND state IN ('queued', 'deferred')`, at(when), editionID); err != nil {
+	if _, err := t.exec(`UPDATE delivery SET next_at = NULL, at = ?,
+			state = CASE WHEN reason LIKE ? THEN 'unknown' ELSE 'cancelled' END
+		WHERE edition_id = ? AND state IN ('queued', 'deferred')`, at(when), ledger.Doubted+"%", editionID); err != nil {
 		return err
 	}
 	_, err := t.exec(`DELETE FROM chunk WHERE edition_id = ?`, editionID)

@@ -153,8 +153,13 @@ func (s *Store) Reopen(ctx context.Context, editionID int64, from ledger.Deliver
 		if err := notOnTheWire(t, editionID); err != nil {
 			return err
 		}
-		n, err = t.exec(`UPDATE delivery SET state = 'deferred', next_at = ? WHERE edition_id = ? AND state = ?`,
-			at(s.now()), editionID, from)
+		doubted := "" // it is remembered that it may have arrived
+		if from == ledger.Unknown {
+			doubted = ledger.Doubted
+		}
+		n, err = t.exec(`UPDATE delivery SET state = 'deferred', next_at = ?,
+				reason = CASE WHEN reason LIKE ? THEN reason ELSE CAST(? AS TEXT) || reason END
+			WHERE edition_id = ? AND state = ?`, at(s.now()), ledger.Doubted+"%", doubted, editionID, from)
 		if err != nil || n == 0 {
 			return err
 		}

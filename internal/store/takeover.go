@@ -69,7 +69,8 @@ func (s *Store) holdDoubt(t session, c ledger.Claim) error {
 		return ignoreNotFound(err)
 	}
 	if doubt == ledger.Resend && state != ledger.EditionCancelled { // what is cancelled is never sent again
-		return nil
+		_, err = t.exec(`UPDATE delivery SET reason = ? WHERE edition_id = ? AND seq = ?`, ledger.Doubted+ledger.InDoubt, c.EditionID, seq)
+		return err
 	}
 	_, err = t.exec(`UPDATE delivery SET state = 'unknown', reason = ?, attempt = attempt + 1, at = ?
 		WHERE edition_id = ? AND seq = ?`, ledger.InDoubt, at(s.now()), c.EditionID, seq)

@@ -206,7 +206,7 @@ func takesOverToResend(t *testing.T, b *bench) {
 	b.claim(t, 2)
 	_, err := b.TakeOver(b.ctx, 8)
 	must(t, err)
-	same(t, b.states(t, id), []string{"a@x.se: queued", "b@x.se: queued"})
+	same(t, b.states(t, id), []string{"a@x.se: queued(" + ledger.Doubted + ledger.InDoubt + ")", "b@x.se: queued"})
 	same(t, b.claimed(t, b.claim(t, 2)), []string{"a@x.se", "b@x.se"})
 }
 

@@ -129,6 +129,20 @@ func controlTests() map[string]func(*testing.T, *bench) {
 			same(t, n, 1)
 			same(t, b.states(t, e.ID), []string{"a@x.se: deferred", "b@x.se: cancelled", "c@x.se: cancelled"})
 		},
+		"a doubt that was to be sent again is one still when the edition is cancelled": func(t *testing.T, b *bench) {
+			b.subscribe(t, "weekly", "a@x.se", "b@x.se")
+			e := b.freeze(t, plan("weekly", "a"))[0]
+			claim := b.claim(t, 1)
+			b.settle(t, claim, 1, ledger.Unknown)
+			b.end(t, claim)
+			for range 2 {
+				n, err := b.Reopen(b.ctx, e.ID, ledger.Unknown)
+				must(t, err)
+				same(t, n, 1)
+				must(t, b.CancelEdition(b.ctx, e.ID, "wrong list"))
+				same(t, b.states(t, e.ID), []string{"a@x.se: unknown(" + ledger.Doubted + ")", "b@x.se: cancelled"})
+			}
+		},
 		"a waiting run that was paused waits again": func(t *testing.T, b *bench) {
 			id, err := b.CreateRun(b.ctx, ledger.Run{
 				Kind: ledger.Publish, State: ledger.RunScheduled, Pieces: refs("a"), Created: noon(), DueAt: noon().Add(time.Hour),
