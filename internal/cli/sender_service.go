@@ -60,11 +60,18 @@ func (s *senderService) tellSent() {
 	}
 }
 
-// Next tells what there is to send, now and later.
+// Next tells what there is to send, now and later. Before it says that nothing is due, editions that are worked off are
+// closed: the engine does it a moment after their last mail.
 func (s *senderService) Next(ctx context.Context) (due int, next time.Time, err error) {
 	p, err := s.store.Pending(ctx, 0)
-	if p.Now {
-		due = 1
+	if err != nil {
+		return 0, time.Time{}, err
 	}
-	return due + p.Claimed, p.Next, err
+	if due = p.Claimed; p.Now {
+		due++
+	}
+	if due == 0 {
+		_, err = s.store.CloseEditions(ctx)
+	}
+	return due, p.Next, err
 }
