@@ -90,6 +90,11 @@ func (w *workspace) sendingEngine(log *slog.Logger) (*delivery.Engine, error) {
 				log.Error("an alert could not be raised", slog.String("alert", text), slog.Any("error", err))
 			}
 		},
+		Settle: func(ctx context.Context, matter string) {
+			if err := w.store.SettleAlert(ctx, matter); err != nil {
+				log.Error("an alert could not be settled", slog.String("matter", matter), slog.Any("error", err))
+			}
+		},
 		Progress: func(_ int64, done, all int) { shown.of(done, all) },
 	}
 	if m.Transport == config.TransportOutbox {

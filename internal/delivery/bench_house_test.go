@@ -33,6 +33,7 @@ type desk struct {
 	clock  time.Time
 	owners int64
 	alerts []string
+	over   []string // matters that were settled
 }
 
 func newDesk(t testing.TB, change ...func(*desk)) *desk {
@@ -62,6 +63,11 @@ func newDesk(t testing.TB, change ...func(*desk)) *desk {
 			defer d.mu.Unlock()
 			d.alerts = append(d.alerts, matter)
 		},
+	}
+	d.Settle = func(_ context.Context, matter string) {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.over = append(d.over, matter)
 	}
 	for _, c := range change {
 		c(d)

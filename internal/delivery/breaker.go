@@ -11,6 +11,7 @@ type breaker struct {
 	now    func() time.Time
 	faults int // in a row
 	until  time.Time
+	seen   bool // it has worked
 	last   error
 }
 
@@ -35,11 +36,15 @@ func (b *breaker) fault(err error) (opened bool) {
 	return true
 }
 
-// works notes that the server took a message or a command.
-func (b *breaker) works() {
+// works notes that the server took a message or a command. recovered is true when it had been given a rest, and
+// the first time, since it may have rested under a process before this one.
+func (b *breaker) works() (recovered bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	recovered = !b.seen || b.faults >= faultsToOpen
+	b.seen = true
 	b.faults, b.until, b.last = 0, time.Time{}, nil
+	return recovered
 }
 
 // lets tells whether the server may be tried.

@@ -40,6 +40,8 @@ type Engine struct {
 	Log    *slog.Logger
 	// Alert tells people of a matter, once for each key; nil: nobody.
 	Alert func(ctx context.Context, matter, text string)
+	// Settle tells that a matter is over, so that it is told again when it comes back; nil: nobody.
+	Settle func(ctx context.Context, matter string)
 	// Sent is told after each commit how many mails more have gone out; nil: nobody is.
 	Sent func(n int)
 	// Progress is told after each commit how many deliveries of an edition are done of all; nil: nobody is.

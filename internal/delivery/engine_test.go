@@ -243,6 +243,7 @@ func TestAServerThatFailsGetsARest(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.want("then", got, "ada: sent", "bo: sent")
+	d.want("over", d.over, "server")
 }
 
 // A server that greylists everybody and now and then wants another connection is at work.

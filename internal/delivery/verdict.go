@@ -37,11 +37,11 @@ func (w *worker) verdict(b *batch, to ledger.Delivery, err error) (o ledger.Outc
 		if said.Blame == mail.BlameSender || said.Blame == mail.BlameServer { // asked to slow down: after some, it gets a rest
 			w.rest(err)
 		} else { // as with greylisting, which may be all that the first passes hear
-			w.breaker.works()
+			w.works()
 		}
 		w.putOff(b, to, &o)
 	default:
-		w.breaker.works()
+		w.works()
 		o.State = ledger.Failed
 		o.Suspect = said.Blame == mail.BlameLikely
 		if said.Blame == mail.BlameAddress {
@@ -59,7 +59,17 @@ func meetsEverybody(said *mail.SendError) bool {
 // rest counts a fault of the server, and tells people when it is given a rest.
 func (w *worker) rest(err error) {
 	if w.breaker.fault(err) {
-		w.alert(w.halt, "server", "the mail server does not answer as it should; it gets a rest and is tried again: "+err.Error())
+		w.alert(w.halt, serverMatter, "the mail server does not answer as it should; it gets a rest and is tried again: "+err.Error())
+	}
+}
+
+// serverMatter is the matter that the mail server fails.
+const serverMatter = "server"
+
+// works notes that the server answers, and settles the matter when it did not.
+func (w *worker) works() {
+	if w.breaker.works() && w.Settle != nil {
+		w.Settle(context.WithoutCancel(w.halt), serverMatter)
 	}
 }
 

@@ -193,7 +193,7 @@ func (w *worker) transact(b *batch, letter *letterOf, next *mail.Envelope) error
 	w.used++
 	err := w.conn.Content(ctx, letter.raw, next)
 	if err == nil {
-		w.breaker.works()
+		w.works()
 		w.ahead = next != nil
 	}
 	return err
