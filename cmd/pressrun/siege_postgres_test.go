@@ -137,7 +137,7 @@ func (c *crew) mailUnderKills(kills int, check func()) {
 			if begun = begun || len(editions) == c.pieces; begun && unfinished == 0 {
 				break
 			}
-			if c.kills < kills {
+			if begun && c.kills < kills {
 				c.replace(c.random.IntN(hands))
 				if c.kills%5 == 0 {
 					c.disown()
