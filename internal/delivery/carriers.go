@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"slices"
 
 	"pressrun/internal/mail"
 )
@@ -67,9 +68,10 @@ func (c *serverConn) Content(ctx context.Context, raw []byte, next *mail.Envelop
 		if err != nil {
 			return err
 		}
-		raw, c.signed = signed, signed
+		raw = slices.Grow(signed, roomBehind)
+		c.signed = raw
 	}
-	return c.conn.Content(ctx, raw, next)
+	return c.conn.Composed(ctx, raw, next)
 }
 
 func (c *serverConn) Usable() bool { return c.conn.Usable() }

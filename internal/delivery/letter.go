@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -51,12 +52,16 @@ func (b *batch) next() *letterOf {
 			l.before = append(l.before, o)
 			continue
 		}
+		raw = slices.Grow(raw, roomBehind)
 		b.bytes[slot] = raw
 		l.to, l.raw, l.env = row, raw, env
 		return l
 	}
 	return l
 }
+
+// roomBehind is for what a connection writes behind a message: the end mark and the envelope of the next one.
+const roomBehind = 1 << 10
 
 // passOver tells whether a reader is not mailed now, and with which outcome.
 func (b *batch) passOver(row ledger.Delivery) (bool, ledger.Outcome) {

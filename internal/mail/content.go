@@ -14,6 +14,28 @@ import (
 // Where the server pipelines, the envelope next (nil: none) goes out in the same write (RFC 2920 §3.1). The next
 // call is then Envelope with that very envelope, which reads what came of it, or Close.
 func (c *Conn) Content(ctx context.Context, raw []byte, next *Envelope) error {
+	return c.hand(ctx, raw, next, c.stuffed)
+}
+
+// Composed is Content of a message of Compose or of a Template, also a signed one: its lines end with CRLF and none
+// begins with a dot, so it is neither looked through again nor copied. Behind raw, up to its capacity, bytes are
+// overwritten.
+func (c *Conn) Composed(ctx context.Context, raw []byte, next *Envelope) error {
+	return c.hand(ctx, raw, next, ended)
+}
+
+// ended is a composed message as it travels.
+func ended(raw []byte) ([]byte, error) { return append(raw, ".\r\n"...), nil }
+
+// stuffed is any message as it travels, in the buffer of the connection.
+func (c *Conn) stuffed(raw []byte) (out []byte, err error) {
+	out, err = appendContent(c.out[:0], raw)
+	c.out = out
+	return out, err
+}
+
+// hand hands over a message as travels writes it.
+func (c *Conn) hand(ctx context.Context, raw []byte, next *Envelope, travels func(raw []byte) ([]byte, error)) error {
 	switch {
 	case ctx.Err() != nil:
 		return c.server.fault(ctx, Content, Unsent, ctx.Err())
@@ -22,7 +44,7 @@ func (c *Conn) Content(ctx context.Context, raw []byte, next *Envelope) error {
 	case c.state != ready:
 		return c.misused(Content, errNotReady)
 	}
-	out, err := c.contentOf(raw)
+	out, err := c.contentOf(raw, travels)
 	if err != nil {
 		c.drop() // the server waits for content, and there is none
 		return err
@@ -32,7 +54,6 @@ func (c *Conn) Content(ctx context.Context, raw []byte, next *Envelope) error {
 	if ahead, ok := c.announce(out, next); ok {
 		out, after = ahead, announced
 	}
-	c.out = out
 	c.watch(ctx)
 	c.patience()
 	taken, err := c.write(out)
@@ -57,7 +78,7 @@ func (c *Conn) Content(ctx context.Context, raw []byte, next *Envelope) error {
 
 // deliver sends one message by itself. One that is too large is not begun.
 func (c *Conn) deliver(ctx context.Context, env Envelope, raw []byte) error {
-	if _, err := c.contentOf(raw); err != nil {
+	if _, err := c.contentOf(raw, c.stuffed); err != nil {
 		return err
 	}
 	if err := c.Envelope(ctx, env.From, env.To); err != nil {
@@ -66,12 +87,12 @@ func (c *Conn) deliver(ctx context.Context, env Envelope, raw []byte) error {
 	return c.Content(ctx, raw, nil)
 }
 
-// contentOf is the content as it travels, in the buffer of the connection.
-func (c *Conn) contentOf(raw []byte) ([]byte, error) {
+// contentOf is the content as it travels.
+func (c *Conn) contentOf(raw []byte, travels func(raw []byte) ([]byte, error)) ([]byte, error) {
 	if c.maxSize > 0 && int64(len(raw)) > c.maxSize {
 		return nil, c.server.refuse(Content, BlameMessage, c.tooLarge(raw))
 	}
-	out, err := appendContent(c.out[:0], raw)
+	out, err := travels(raw)
 	if err != nil {
 		return nil, c.server.refuse(Content, BlameMessage, err)
 	}

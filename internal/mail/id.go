@@ -15,7 +15,8 @@ import (
 // same for every attempt, so that receivers and an outbox know a message again (RFC 5322 §3.6.4).
 // It holds a digest of the recipient key, no address or number of a person.
 func MessageID(domain, list string, edition int, recipient string) string {
-	return fmt.Sprintf("e%d.%s@%s", edition, digest("edition", list, strconv.Itoa(edition), recipient), asciiDomain(domain))
+	number := strconv.Itoa(edition)
+	return "e" + number + "." + digest("edition", list, number, recipient) + "@" + asciiDomain(domain)
 }
 
 // OtherID names mail that is no edition, such as a test, a confirmation or an alert: kind says which,
@@ -64,11 +65,13 @@ var lowerBase32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPad
 
 // digest is 16 letters, enough for 80 bits; the Message-ID then fits on its line for domains up to 35 signs.
 func digest(parts ...string) string {
-	h := sha256.New()
-	for _, p := range parts {
-		h.Write(fmt.Appendf(nil, "%d:%s,", len(p), p)) // the length keeps "ab","c" from "a","bc"
+	text := make([]byte, 0, 128)
+	for _, p := range parts { // the length keeps "ab","c" from "a","bc"
+		text = strconv.AppendInt(text, int64(len(p)), 10)
+		text = append(append(append(text, ':'), p...), ',')
 	}
-	return lowerBase32.EncodeToString(h.Sum(nil)[:10])
+	sum := sha256.Sum256(text)
+	return lowerBase32.EncodeToString(sum[:10])
 }
 
 // FeedbackID is the value by which Gmail groups complaints: campaign:list:kind:sender. It says

@@ -16,6 +16,7 @@ import (
 //	{lock}   behind a query: locks its rows until the transaction ends; rows that refer to them may be added
 //	{share}  the same, for reading
 //	{insert} INSERT INTO, for very many rows of a transaction that a fault ends as a whole
+//	{update} UPDATE, the same
 type dialect struct {
 	name       string
 	numbered   bool // parameters are $1, $2 …

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"pressrun/internal/ledger"
 )
@@ -39,13 +40,21 @@ func (s *Store) Record(ctx context.Context, b ledger.Batch) (lost []ledger.Claim
 	if err != nil {
 		return nil, err
 	}
+	sent, err := s.hot(ctx, s.writer, recordSent)
+	if err != nil {
+		return nil, err
+	}
 	err = s.write(ctx, func(t session) (err error) {
 		refused = nil
 		var standing []ledger.Outcome
 		if standing, lost, err = fence(t, fencing, b); err != nil {
 			return err
 		}
-		if refused, err = recordAll(t, one, standing); err != nil {
+		rest, err := recordSentOnes(t, sent, standing)
+		if err != nil {
+			return err
+		}
+		if refused, err = recordAll(t, one, rest); err != nil {
 			return err
 		}
 		for _, o := range standing {
@@ -64,6 +73,42 @@ func (s *Store) Record(ctx context.Context, b ledger.Batch) (lost []ledger.Claim
 		return nil, err
 	}
 	return lost, errors.Join(refused...)
+}
+
+// recordSent moves deliveries of one edition that went out, and were never put off, to that outcome.
+const recordSent = `{update} delivery SET state = 'sent', reason = '', attempt = attempt + 1, next_at = NULL, at = ?
+	WHERE edition_id = ? AND seq IN {ints} AND state = 'queued'`
+
+// recordSentOnes records the most frequent outcome, a statement an edition, and returns the outcomes that are left:
+// all of an edition's when not each of its lines was waiting for one. The lines bear the time of the last.
+func recordSentOnes(t session, h hot, outcomes []ledger.Outcome) (rest []ledger.Outcome, err error) {
+	if distinct(outcomes, len(outcomes)) < len(outcomes) { // two of one line go in their order
+		return outcomes, nil
+	}
+	sent := map[int64][]int64{}
+	var last time.Time
+	for _, o := range outcomes {
+		if o.State == ledger.Sent && o.Reason == "" && !o.NoAttempt {
+			sent[o.EditionID] = append(sent[o.EditionID], int64(o.Seq))
+			if o.At.After(last) {
+				last = o.At
+			}
+		}
+	}
+	recorded := map[int64]bool{}
+	for edition, places := range sent {
+		n, err := t.execHot(h, at(last), edition, set(places))
+		if err != nil {
+			return nil, err
+		}
+		recorded[edition] = n == len(places)
+	}
+	for _, o := range outcomes {
+		if o.State != ledger.Sent || o.Reason != "" || o.NoAttempt || !recorded[o.EditionID] {
+			rest = append(rest, o)
+		}
+	}
+	return rest, nil
 }
 
 func recordAll(t session, one hot, outcomes []ledger.Outcome) (refused []error, err error) {

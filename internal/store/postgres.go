@@ -31,7 +31,7 @@ func postgresDialect() *dialect {
 		name:     "postgres",
 		numbered: true,
 		fragments: strings.NewReplacer(
-			"{insert}", "INSERT INTO",
+			"{insert}", "INSERT INTO", "{update}", "UPDATE",
 			"{ints}", "(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(CAST(? AS TEXT) AS JSON)))",
 			"{texts}", "(SELECT value FROM json_array_elements_text(CAST(CAST(? AS TEXT) AS JSON)))",
 			"{free}", "FOR UPDATE SKIP LOCKED", "{lock}", "FOR NO KEY UPDATE", "{share}", "FOR SHARE",

@@ -48,7 +48,7 @@ func sqliteDialect() *dialect {
 		inARow: true,
 		fragments: strings.NewReplacer(
 			// A fault leaves the rows before it, so no page is copied first to undo them.
-			"{insert}", "INSERT OR FAIL INTO",
+			"{insert}", "INSERT OR FAIL INTO", "{update}", "UPDATE OR FAIL",
 			"{ints}", "(SELECT value FROM json_each(?))",
 			"{texts}", "(SELECT value FROM json_each(?))",
 			"{free}", "", "{lock}", "", "{share}", "", // one writer at a time
