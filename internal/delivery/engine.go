@@ -58,7 +58,7 @@ const (
 // largestChunk is the most deliveries in one claim; partsPerConnection keeps the last claims of an edition short.
 const (
 	largestChunk       = 500
-	partsPerConnection = 8
+	partsPerConnection = 2
 )
 
 // Run sends until the context ends; then what is on the wire comes to its end, is recorded, and claims are

@@ -25,7 +25,7 @@ type Claim struct {
 type ClaimRequest struct {
 	Owner     int64
 	Size      int     // deliveries at most
-	Shares    int     // into how many chunks an audience is parted, so that no connection is left with most; 0: none
+	Shares    int     // what part of the readers still to go a chunk is, so that no connection is left with most; 0: none
 	PerSecond float64 // of all processes together; 0: no bound
 }
 

@@ -63,7 +63,7 @@ func ratios(lines []line) (out []string) {
 		bound := float64(far.Connections) / far.RoundTrip.Seconds()
 		add("20 ms away, against one message a round trip and connection", far.rate()/bound, 0.85, false)
 	}
-	if signed := find("DKIM", 10); signed != nil {
+	if signed := find("DKIM", 50); signed != nil {
 		add("DKIM against the signatures that the processors make", signed.rate()/signed.Signs, 0.85, false)
 	}
 	if all := find("a million", 50); all != nil {

@@ -25,6 +25,22 @@ const (
 // farAhead is how far ahead of its time a claim is made at most when the rate is bounded.
 const farAhead = time.Second
 
+// The statements of each claim.
+const (
+	takeReturned = `UPDATE chunk SET owner = ?, epoch = epoch + 1 WHERE id = (
+			SELECT c.id FROM chunk c WHERE c.owner = 0
+				AND c.edition_id IN (SELECT e.id FROM edition e WHERE ` + claimable + `)
+			ORDER BY c.id LIMIT 1 {free})
+		RETURNING id, edition_id, epoch, lo, hi, retry`
+	withDueRetries = `SELECT e.id FROM edition e WHERE ` + claimable + ` AND EXISTS (SELECT 1 FROM delivery d
+			WHERE d.edition_id = e.id AND d.state = 'deferred' AND d.next_at <= ?)
+		ORDER BY e.id LIMIT 1`
+	withMore = `SELECT e.id, e.next_seq, ` + until + ` FROM edition e
+		WHERE ` + claimable + ` AND e.next_seq < ` + until + ` ORDER BY e.id LIMIT 1 {lock}`
+	moveOn      = `UPDATE edition SET next_seq = ? WHERE id = ?`
+	insertChunk = `INSERT INTO chunk (edition_id, lo, hi, retry, owner, epoch) VALUES (?, ?, ?, ?, ?, ?) RETURNING id`
+)
+
 // Claim gives a sending process a chunk to work off: one that was given back, else deliveries that came due
 // again, else the next ones of the oldest edition. ok is false when there is nothing to claim now; with a
 // bounded rate NotBefore then says when to ask again, if it is that.
@@ -32,7 +48,7 @@ func (s *Store) Claim(ctx context.Context, r ledger.ClaimRequest) (c ledger.Clai
 	if r.Owner == 0 || r.Size < 1 {
 		return c, false, errors.New("a claim has an owner and at least one delivery")
 	}
-	err = s.write(ctx, func(t session) error {
+	err = s.writeKept(ctx, []string{takeReturned, withDueRetries, withMore, moveOn, insertChunk}, func(t session) error {
 		c, ok = ledger.Claim{}, false
 		if err := t.holdShared(runBooks); err != nil {
 			return err
@@ -70,12 +86,7 @@ func ignoreNotFound(err error) error {
 
 // claimReturned takes a chunk that its owner gave back or lost.
 func (s *Store) claimReturned(t session, r ledger.ClaimRequest) (c ledger.Claim, err error) {
-	err = t.get(`UPDATE chunk SET owner = ?, epoch = epoch + 1 WHERE id = (
-			SELECT c.id FROM chunk c WHERE c.owner = 0
-				AND c.edition_id IN (SELECT e.id FROM edition e WHERE `+claimable+`)
-			ORDER BY c.id LIMIT 1 {free})
-		RETURNING id, edition_id, epoch, lo, hi, retry`,
-		[]any{r.Owner}, &c.ID, &c.EditionID, &c.Epoch, &c.Lo, &c.Hi, &c.Retry)
+	err = t.get(takeReturned, []any{r.Owner}, &c.ID, &c.EditionID, &c.Epoch, &c.Lo, &c.Hi, &c.Retry)
 	if err != nil {
 		return c, err
 	}
@@ -90,9 +101,7 @@ func (s *Store) claimReturned(t session, r ledger.ClaimRequest) (c ledger.Claim,
 // claimRetry makes a chunk of deliveries that came due again.
 func (s *Store) claimRetry(t session, r ledger.ClaimRequest) (ledger.Claim, error) {
 	c, now := ledger.Claim{Epoch: 1, Retry: true}, at(s.now())
-	err := t.get(`SELECT e.id FROM edition e WHERE `+claimable+` AND EXISTS (SELECT 1 FROM delivery d
-			WHERE d.edition_id = e.id AND d.state = 'deferred' AND d.next_at <= ?)
-		ORDER BY e.id LIMIT 1`, []any{now}, &c.EditionID)
+	err := t.get(withDueRetries, []any{now}, &c.EditionID)
 	if err != nil {
 		return c, err
 	}
@@ -114,20 +123,18 @@ func (s *Store) claimRetry(t session, r ledger.ClaimRequest) (ledger.Claim, erro
 // claimFirst makes a chunk of the next deliveries of the oldest edition that has some.
 func (s *Store) claimFirst(t session, r ledger.ClaimRequest) (ledger.Claim, error) {
 	c, now := ledger.Claim{Epoch: 1}, at(s.now())
-	var audience, end int
-	err := t.get(`SELECT e.id, e.audience, e.next_seq, `+until+` FROM edition e
-		WHERE `+claimable+` AND e.next_seq < `+until+` ORDER BY e.id LIMIT 1 {lock}`,
-		[]any{now, now}, &c.EditionID, &audience, &c.Lo, &end)
+	var end int
+	err := t.get(withMore, []any{now, now}, &c.EditionID, &c.Lo, &end)
 	if err != nil {
 		return c, err
 	}
 	size := r.Size
 	if r.Shares > 0 {
-		size = min(size, max(smallestChunk, audience/r.Shares))
+		size = min(size, max(smallestChunk, (end-c.Lo)/r.Shares))
 	}
 	c.Hi = min(c.Lo+size, end) - 1
 	c.Size = c.Hi - c.Lo + 1
-	if _, err := t.exec(`UPDATE edition SET next_seq = ? WHERE id = ?`, c.Hi+1, c.EditionID); err != nil {
+	if _, err := t.exec(moveOn, c.Hi+1, c.EditionID); err != nil {
 		return c, err
 	}
 	c.ID, err = addChunk(t, r.Owner, c)
@@ -135,8 +142,7 @@ func (s *Store) claimFirst(t session, r ledger.ClaimRequest) (ledger.Claim, erro
 }
 
 func addChunk(t session, owner int64, c ledger.Claim) (id int64, err error) {
-	err = t.get(`INSERT INTO chunk (edition_id, lo, hi, retry, owner, epoch) VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
-		[]any{c.EditionID, c.Lo, c.Hi, flag(c.Retry), owner, c.Epoch}, &id)
+	err = t.get(insertChunk, []any{c.EditionID, c.Lo, c.Hi, flag(c.Retry), owner, c.Epoch}, &id)
 	return id, err
 }
 
@@ -180,8 +186,7 @@ func (s *Store) takePace(t session, r ledger.ClaimRequest, free time.Time, c *le
 // ClaimedDeliveries lists what of a claim has no outcome yet, after a place in the audience, in its order,
 // with each reader as he stands now: Skip says why he is to be passed over. Of a claim that was taken over it is nothing.
 func (s *Store) ClaimedDeliveries(ctx context.Context, c ledger.Claim, afterSeq, limit int) ([]ledger.Delivery, error) {
-	t := s.read(ctx)
-	shared, err := s.sharesPieces(t, c.EditionID)
+	shared, err := s.sharesPieces(ctx, c.EditionID)
 	if err != nil {
 		return nil, err
 	}
@@ -196,11 +201,11 @@ func (s *Store) ClaimedDeliveries(ctx context.Context, c ledger.Claim, afterSeq,
 		query += inFirstPass
 		args = append(args, c.EditionID, max(afterSeq+1, c.Lo), c.Hi, c.ID, c.Epoch, bound(limit))
 	}
-	h, err := s.hot(ctx, s.reader, query)
+	t, err := s.readKept(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	return listHot(t, scanDelivery, h, args...)
+	return list(t, scanDelivery, query, args...)
 }
 
 // The deliveries of a claim that have no outcome. Each has one lower bound: of two the planner might take the one
@@ -216,12 +221,14 @@ const (
 // send meanwhile. Parameters: chunk and epoch.
 const stillHeld = `EXISTS (SELECT 1 FROM chunk k WHERE k.id = ? AND k.epoch = ?)`
 
+const piecesShared = `SELECT COUNT(*) FROM (SELECT 1 FROM edition_piece w JOIN edition_piece h
+	ON h.slug = w.slug AND h.edition_id <> w.edition_id WHERE w.edition_id = ? LIMIT 1) x`
+
 // sharesPieces tells whether a piece of the edition stands in another one too, so that a reader may have had it.
-func (s *Store) sharesPieces(t session, editionID int64) (shared bool, err error) {
-	h, err := s.hot(t.ctx, s.reader, `SELECT COUNT(*) FROM (SELECT 1 FROM edition_piece w JOIN edition_piece h
-		ON h.slug = w.slug AND h.edition_id <> w.edition_id WHERE w.edition_id = ? LIMIT 1) x`)
+func (s *Store) sharesPieces(ctx context.Context, editionID int64) (shared bool, err error) {
+	t, err := s.readKept(ctx, piecesShared)
 	if err != nil {
 		return false, err
 	}
-	return shared, eachHot(t, func(row scanner) error { return row.Scan(&shared) }, h, editionID)
+	return shared, t.get(piecesShared, []any{editionID}, &shared)
 }

@@ -32,29 +32,19 @@ func (s *Store) Record(ctx context.Context, b ledger.Batch) (lost []ledger.Claim
 		return nil, nil
 	}
 	var refused []error
-	fencing, err := s.hot(ctx, s.writer, `SELECT id, epoch FROM chunk WHERE id IN {ints} ORDER BY id {share}`)
-	if err != nil {
-		return nil, err
-	}
-	one, err := s.hot(ctx, s.writer, recordOne)
-	if err != nil {
-		return nil, err
-	}
-	sent, err := s.hot(ctx, s.writer, recordSent)
-	if err != nil {
-		return nil, err
-	}
-	err = s.write(ctx, func(t session) (err error) {
+	err = s.writeKept(ctx, []string{epochsOf, recordSent, recordOne, endFirstPass}, func(t session) (err error) {
 		refused = nil
 		var standing []ledger.Outcome
-		if standing, lost, err = fence(t, fencing, b); err != nil {
+		if standing, lost, err = fence(t, b); err != nil {
 			return err
 		}
-		rest, err := recordSentOnes(t, sent, standing)
-		if err != nil {
-			return err
+		rest := standing
+		if t.dialect.name == "sqlite" {
+			if rest, err = recordSentOnes(t, standing); err != nil {
+				return err
+			}
 		}
-		if refused, err = recordAll(t, one, rest); err != nil {
+		if refused, err = recordAll(t, rest); err != nil {
 			return err
 		}
 		for _, o := range standing {
@@ -81,7 +71,7 @@ const recordSent = `{update} delivery SET state = 'sent', reason = '', attempt =
 
 // recordSentOnes records the most frequent outcome, a statement an edition, and returns the outcomes that are left:
 // all of an edition's when not each of its lines was waiting for one. The lines bear the time of the last.
-func recordSentOnes(t session, h hot, outcomes []ledger.Outcome) (rest []ledger.Outcome, err error) {
+func recordSentOnes(t session, outcomes []ledger.Outcome) (rest []ledger.Outcome, err error) {
 	if distinct(outcomes, len(outcomes)) < len(outcomes) { // two of one line go in their order
 		return outcomes, nil
 	}
@@ -97,7 +87,7 @@ func recordSentOnes(t session, h hot, outcomes []ledger.Outcome) (rest []ledger.
 	}
 	recorded := map[int64]bool{}
 	for edition, places := range sent {
-		n, err := t.execHot(h, at(last), edition, set(places))
+		n, err := t.exec(recordSent, at(last), edition, set(places))
 		if err != nil {
 			return nil, err
 		}
@@ -111,12 +101,10 @@ func recordSentOnes(t session, h hot, outcomes []ledger.Outcome) (rest []ledger.
 	return rest, nil
 }
 
-func recordAll(t session, one hot, outcomes []ledger.Outcome) (refused []error, err error) {
+func recordAll(t session, outcomes []ledger.Outcome) (refused []error, err error) {
 	record := recordTogether
 	if t.dialect.name == "sqlite" { // no way to go for each statement
-		record = func(t session, outcomes []ledger.Outcome) ([]ledger.Outcome, error) {
-			return recordEach(t, one, outcomes)
-		}
+		record = recordEach
 	}
 	for len(outcomes) > 0 {
 		n := distinct(outcomes, maxRowsAtOnce)
@@ -134,9 +122,11 @@ func recordAll(t session, one hot, outcomes []ledger.Outcome) (refused []error, 
 	return refused, nil
 }
 
+const epochsOf = `SELECT id, epoch FROM chunk WHERE id IN {ints} ORDER BY id {share}`
+
 // fence parts the outcomes of claims that still stand from those that were taken over. On PostgreSQL it keeps
 // others from taking over until the outcomes are committed.
-func fence(t session, h hot, b ledger.Batch) (standing []ledger.Outcome, lost []ledger.Claim, err error) {
+func fence(t session, b ledger.Batch) (standing []ledger.Outcome, lost []ledger.Claim, err error) {
 	var ids []int64
 	seen := map[int64]bool{0: true}
 	add := func(c ledger.Claim) {
@@ -152,13 +142,13 @@ func fence(t session, h hot, b ledger.Batch) (standing []ledger.Outcome, lost []
 		return b.Outcomes, nil, nil
 	}
 	epochs := make(map[int64]int, len(ids))
-	err = eachHot(t, func(row scanner) error {
+	err = each(t, func(row scanner) error {
 		var id int64
 		var epoch int
 		err := row.Scan(&id, &epoch)
 		epochs[id] = epoch
 		return err
-	}, h, set(ids))
+	}, epochsOf, set(ids))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -175,11 +165,21 @@ func fence(t session, h hot, b ledger.Batch) (standing []ledger.Outcome, lost []
 	return standing, lost, nil
 }
 
+// The ends of chunks that are worked off.
+const (
+	endFirstPass = endWhole + ofFirstPass + `)`
+	endRetry     = endWhole + ofRetry + `)`
+	endWhole     = `DELETE FROM chunk WHERE id = ? AND epoch = ? AND NOT EXISTS (SELECT 1 FROM delivery d
+		WHERE d.edition_id = ? AND d.state = 'queued' AND `
+)
+
 // endClaim removes a chunk that is worked off, or gives back what is left of it.
 func endClaim(t session, c ledger.Claim) error {
-	n, err := t.exec(`DELETE FROM chunk WHERE id = ? AND epoch = ? AND NOT EXISTS (SELECT 1 FROM delivery d
-		WHERE d.edition_id = ? AND d.state = 'queued' AND `+inChunk(c)+`)`,
-		append([]any{c.ID, c.Epoch, c.EditionID}, chunkArgs(c)...)...)
+	end := endFirstPass
+	if c.Retry {
+		end = endRetry
+	}
+	n, err := t.exec(end, append([]any{c.ID, c.Epoch, c.EditionID}, chunkArgs(c)...)...)
 	if err != nil || n > 0 {
 		return err
 	}
@@ -240,9 +240,9 @@ const recordOne = `UPDATE delivery SET state = ?, reason = ?, attempt = attempt 
 		AND (state = 'queued' OR state = 'deferred' AND NOT (? = 'deferred' AND at = ? AND next_at = ?))`
 
 // recordEach is recordTogether, a statement a delivery.
-func recordEach(t session, one hot, outcomes []ledger.Outcome) (missed []ledger.Outcome, err error) {
+func recordEach(t session, outcomes []ledger.Outcome) (missed []ledger.Outcome, err error) {
 	for _, o := range outcomes {
-		n, err := t.execHot(one, o.State, o.Reason, flag(attempted(o)), at(o.NextAt), at(o.At),
+		n, err := t.exec(recordOne, o.State, o.Reason, flag(attempted(o)), at(o.NextAt), at(o.At),
 			o.EditionID, o.Seq, o.State, at(o.At), at(o.NextAt))
 		if err != nil {
 			return nil, err

@@ -27,7 +27,7 @@ type Store struct {
 	dialect  *dialect
 	now      func() time.Time
 
-	statements hotStatements
+	statements statements
 }
 
 // Options are the choices at opening.
@@ -119,13 +119,8 @@ func (s *Store) snapshot(ctx context.Context, f func(t session) error) error {
 
 // session is where statements run: the database or a transaction of it.
 type session struct {
-	ctx context.Context
-	db  interface {
-		ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-		QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-		QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-		PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
-	}
+	ctx     context.Context
+	db      runner
 	dialect *dialect
 }
 
@@ -153,28 +148,18 @@ type scanner interface{ Scan(dest ...any) error }
 
 // list reads all rows of a query with scan.
 func list[T any](t session, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
-	return listHot(t, scan, hot{query: query}, args...)
-}
-
-// listHot is list of a hot statement.
-func listHot[T any](t session, scan func(scanner) (T, error), h hot, args ...any) ([]T, error) {
 	var all []T
-	err := eachHot(t, func(row scanner) error {
+	err := each(t, func(row scanner) error {
 		v, err := scan(row)
 		all = append(all, v)
 		return err
-	}, h, args...)
+	}, query, args...)
 	return all, err
 }
 
 // each calls f with every row of a query.
 func each(t session, f func(scanner) error, query string, args ...any) error {
-	return eachHot(t, f, hot{query: query}, args...)
-}
-
-// eachHot is each of a hot statement.
-func eachHot(t session, f func(scanner) error, h hot, args ...any) error {
-	rows, err := t.queryHot(h, args...)
+	rows, err := t.db.QueryContext(t.ctx, t.dialect.text(query), args...)
 	if err != nil {
 		return explain(err)
 	}

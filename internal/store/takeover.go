@@ -80,10 +80,15 @@ func (s *Store) holdDoubt(t session, c ledger.Claim) error {
 // inChunk is the condition for a delivery d of a chunk, with the parameters of chunkArgs.
 func inChunk(c ledger.Claim) string {
 	if c.Retry {
-		return `d.chunk = ? AND d.chunk <> 0`
+		return ofRetry
 	}
-	return `d.seq >= ? AND d.seq <= ? AND d.chunk = 0`
+	return ofFirstPass
 }
+
+const (
+	ofRetry     = `d.chunk = ? AND d.chunk <> 0`
+	ofFirstPass = `d.seq >= ? AND d.seq <= ? AND d.chunk = 0`
+)
 
 func chunkArgs(c ledger.Claim) []any {
 	if c.Retry {
