@@ -160,7 +160,7 @@ func TestOfThreeSendersOnPostgresAnyIsKilled(t *testing.T) {
 	for _, c := range []struct {
 		unknown ledger.Doubt
 		kills   int
-	}{{ledger.Hold, 30}, {ledger.Resend, 10}} {
+	}{{ledger.Hold, 38}, {ledger.Resend, 12}} {
 		t.Run(string(c.unknown), func(t *testing.T) {
 			t.Parallel()
 			killSenders(t, c.unknown, c.kills)
