@@ -27,8 +27,7 @@ func (s *Store) openSQLite(path string) error {
 	file := "file:" + (&url.URL{Path: path}).EscapedPath()
 	const pragmas = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)" +
 		"&_pragma=secure_delete(1)" // what is erased is overwritten, not only unlinked
-	const writerPragmas = "&_pragma=cache_size(-16384)" // KiB; what a long transaction touches again is not read anew
-	writer, err := sql.Open("sqlite", file+pragmas+writerPragmas+"&_txlock=immediate")
+	writer, err := sql.Open("sqlite", file+pragmas+"&_txlock=immediate")
 	if err != nil {
 		return err
 	}
@@ -62,10 +61,11 @@ func (s *Store) bulk(ctx context.Context) (restore func() error, err error) {
 	if s.dialect.name != "sqlite" {
 		return func() error { return nil }, nil
 	}
-	_, err = s.writer.ExecContext(ctx, "PRAGMA foreign_keys = 0")
+	// The cache, in KiB: what a long transaction touches again is not read anew.
+	_, err = s.writer.ExecContext(ctx, "PRAGMA foreign_keys = 0; PRAGMA cache_size = -16384")
 	return func() error {
 		_, err := s.writer.ExecContext(context.WithoutCancel(ctx),
-			"PRAGMA foreign_keys = 1; PRAGMA shrink_memory")
+			"PRAGMA foreign_keys = 1; PRAGMA cache_size = -2000; PRAGMA shrink_memory")
 		return explain(err)
 	}, explain(err)
 }
