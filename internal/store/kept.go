@@ -82,18 +82,19 @@ type keptRunner struct {
 	kept map[string]*sql.Stmt
 }
 
-// statement is the kept one of a text as this session runs it; nil: it is not kept.
+// statement is the kept one of a text as this session runs it; nil: it is not kept. It is not closed: it lives as long
+// as the database, in a transaction as long as that.
 func (k keptRunner) statement(ctx context.Context, text string) *sql.Stmt {
 	stmt := k.kept[text]
 	if stmt != nil && k.tx != nil {
-		return k.tx.StmtContext(ctx, stmt) // it ends with the transaction
+		return k.tx.StmtContext(ctx, stmt)
 	}
 	return stmt
 }
 
 // ExecContext runs a statement.
 func (k keptRunner) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if stmt := k.statement(ctx, query); stmt != nil {
+	if stmt := k.statement(ctx, query); stmt != nil { //nolint:sqlclosecheck // see statement
 		return stmt.ExecContext(ctx, args...)
 	}
 	return k.runner.ExecContext(ctx, query, args...)
@@ -101,7 +102,7 @@ func (k keptRunner) ExecContext(ctx context.Context, query string, args ...any) 
 
 // QueryContext runs a query.
 func (k keptRunner) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if stmt := k.statement(ctx, query); stmt != nil {
+	if stmt := k.statement(ctx, query); stmt != nil { //nolint:sqlclosecheck // see statement
 		return stmt.QueryContext(ctx, args...)
 	}
 	return k.runner.QueryContext(ctx, query, args...)
@@ -109,7 +110,7 @@ func (k keptRunner) QueryContext(ctx context.Context, query string, args ...any)
 
 // QueryRowContext runs a query of one row.
 func (k keptRunner) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if stmt := k.statement(ctx, query); stmt != nil {
+	if stmt := k.statement(ctx, query); stmt != nil { //nolint:sqlclosecheck // see statement
 		return stmt.QueryRowContext(ctx, args...)
 	}
 	return k.runner.QueryRowContext(ctx, query, args...)
