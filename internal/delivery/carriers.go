@@ -21,17 +21,21 @@ type outboxConn struct {
 	env    mail.Envelope
 }
 
+// Envelope notes whose message comes next.
 func (c *outboxConn) Envelope(_ context.Context, env mail.Envelope) error {
 	c.env = env
 	return nil
 }
 
+// Content puts the message into the outbox.
 func (c *outboxConn) Content(ctx context.Context, raw []byte, _ *mail.Envelope) error {
 	return c.outbox.Send(ctx, c.env, raw)
 }
 
+// Usable is always true.
 func (c *outboxConn) Usable() bool { return true }
 
+// Close has nothing to do.
 func (c *outboxConn) Close(context.Context) {}
 
 // Server carries mail to an SMTP server, signed when there is a signer.
@@ -58,10 +62,12 @@ type serverConn struct {
 	signed []byte // reused from message to message
 }
 
+// Envelope announces a message to the server.
 func (c *serverConn) Envelope(ctx context.Context, env mail.Envelope) error {
 	return c.conn.Envelope(ctx, env.From, env.To)
 }
 
+// Content signs the message, where this program signs, and hands it over.
 func (c *serverConn) Content(ctx context.Context, raw []byte, next *mail.Envelope) error {
 	if c.signer != nil {
 		signed, err := c.signer.Append(c.signed[:0], raw)
@@ -74,8 +80,10 @@ func (c *serverConn) Content(ctx context.Context, raw []byte, next *mail.Envelop
 	return c.conn.Composed(ctx, raw, next)
 }
 
+// Usable tells whether the connection may go on.
 func (c *serverConn) Usable() bool { return c.conn.Usable() }
 
+// Close ends the connection.
 func (c *serverConn) Close(ctx context.Context) { c.conn.Close(ctx) }
 
 // Signer puts a DKIM signature in front of a message.
