@@ -26,6 +26,7 @@ const pollInstead = 2 * time.Second
 func (w *Watcher) SendEdition(ctx context.Context, editionID int64) (ledger.Balance, error) {
 	deadline := w.Now().Add(w.Wait)
 	for tried := time.Now(); ; {
+		began := time.Now()
 		balance, err := w.Books.Balance(ctx, editionID)
 		if err != nil {
 			return balance, err
@@ -47,10 +48,13 @@ func (w *Watcher) SendEdition(ctx context.Context, editionID int64) (ledger.Bala
 		select {
 		case <-ctx.Done():
 			return balance, ctx.Err()
-		case <-time.After(pollIdle):
+		case <-time.After(max(pollIdle, lookShare*time.Since(began))):
 		}
 	}
 }
+
+// lookShare bounds what looking costs whoever sends: counting a million lines takes a while, and is done the less often.
+const lookShare = 10
 
 // over tells whether nothing of what is pending will be done before the deadline.
 func over(p ledger.Pending, deadline time.Time) bool {
