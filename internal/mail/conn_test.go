@@ -176,7 +176,7 @@ func TestA421InAnyPhaseEndsTheConnection(t *testing.T) {
 			if send.Outcome != want || send.Blame != BlameServer || send.Phase != phase || conn.Usable() || s.taken() > 1 {
 				t.Errorf("%s: %s, blame %q, usable %v", send.Phase, send.Outcome, send.Blame, conn.Usable())
 			}
-			if err := conn.Envelope(t.Context(), first.From, first.To); OutcomeOf(err) != Unsent {
+			if err := conn.Envelope(t.Context(), first.From, first.To); outcomeOf(err) != Unsent {
 				t.Errorf("afterwards: %v", err)
 			}
 		})
@@ -262,7 +262,7 @@ func TestADropAtEveryByteOfTheLastReply(t *testing.T) {
 			if cut == len(full) {
 				want = Accepted
 			}
-			if err := client.Send(t.Context(), first, raw); OutcomeOf(err) != want {
+			if err := client.Send(t.Context(), first, raw); outcomeOf(err) != want {
 				t.Fatalf("after %q: %v", full[:cut], err)
 			}
 			_ = client.Close()
@@ -331,7 +331,7 @@ func TestAGoAheadForAReaderOfARefusedEnvelopeIsNeverUsed(t *testing.T) {
 	s := &script{pipelining: true, answers: map[Phase]answer{MailFrom: says("451 4.3.0 later")}} // and RCPT is taken
 	conn := openTo(t, s)
 	err := conn.Envelope(t.Context(), first.From, first.To)
-	if OutcomeOf(err) != Temporary || conn.Usable() || s.taken() != 0 {
+	if outcomeOf(err) != Temporary || conn.Usable() || s.taken() != 0 {
 		t.Errorf("usable %v, %d delivered: %v", conn.Usable(), s.taken(), err)
 	}
 }
@@ -366,7 +366,7 @@ func TestTheEnvelopeBehindAContentMayBeRefused(t *testing.T) {
 	if err := conn.Content(t.Context(), raw, &second); err != nil {
 		t.Fatal(err)
 	}
-	if err := conn.Envelope(t.Context(), second.From, second.To); OutcomeOf(err) != Temporary || !conn.Usable() {
+	if err := conn.Envelope(t.Context(), second.From, second.To); outcomeOf(err) != Temporary || !conn.Usable() {
 		t.Errorf("got %v", err)
 	}
 	if err := conn.deliver(t.Context(), second, raw); err != nil {
@@ -383,10 +383,10 @@ func TestAServerThatClosesAfterTakingAMessageHasTakenIt(t *testing.T) {
 				t.Fatal(err)
 			}
 			// A RST may overtake the reply, and then nobody can know.
-			if err := conn.Content(t.Context(), raw, &second); err != nil && (then == leave || OutcomeOf(err) != Unknown) {
+			if err := conn.Content(t.Context(), raw, &second); err != nil && (then == leave || outcomeOf(err) != Unknown) {
 				t.Fatal(err)
 			}
-			if err := conn.Envelope(t.Context(), second.From, second.To); OutcomeOf(err) != Unsent || conn.Usable() {
+			if err := conn.Envelope(t.Context(), second.From, second.To); outcomeOf(err) != Unsent || conn.Usable() {
 				t.Errorf("the next: %v", err)
 			}
 		})
@@ -458,7 +458,7 @@ func TestAContextThatHasEndedSendsNothing(t *testing.T) {
 	conn := openTo(t, s)
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := conn.Envelope(ended, first.From, first.To); OutcomeOf(err) != Unsent || !conn.Usable() {
+	if err := conn.Envelope(ended, first.From, first.To); outcomeOf(err) != Unsent || !conn.Usable() {
 		t.Errorf("got %v", err)
 	}
 	if err := conn.deliver(t.Context(), first, raw); err != nil {
@@ -503,7 +503,7 @@ func TestCallsOutOfTurnSendNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := &script{pipelining: true}
 			conn := openTo(t, s)
-			if err := call(conn, t.Context()); OutcomeOf(err) != Unsent || conn.Usable() {
+			if err := call(conn, t.Context()); outcomeOf(err) != Unsent || conn.Usable() {
 				t.Errorf("usable %v: %v", conn.Usable(), err)
 			}
 			if s.taken() > 1 || slices.ContainsFunc(s.heard(), func(l string) bool { return strings.Contains(l, "second") }) {

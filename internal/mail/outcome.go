@@ -93,16 +93,3 @@ func (e *SendError) Error() string {
 
 // Unwrap gives the cause; a refused sign-in is ErrCredentials.
 func (e *SendError) Unwrap() error { return e.Err }
-
-// OutcomeOf reads the outcome from the error of a Send; nil is Accepted. An error that did not
-// come from a carrier happened before anything was sent.
-func OutcomeOf(err error) Outcome {
-	if err == nil {
-		return Accepted
-	}
-	var send *SendError
-	if errors.As(err, &send) {
-		return send.Outcome
-	}
-	return Unsent
-}

@@ -213,7 +213,7 @@ func TestEachAnswerIsClassified(t *testing.T) {
 			if send.Outcome != tc.outcome || send.Phase != tc.phase || send.Code != tc.code || (send.Blame == BlameSender) != tc.sender {
 				t.Errorf("%s at %s, code %d, blame %q: %v", send.Outcome, send.Phase, send.Code, send.Blame, err)
 			}
-			if OutcomeOf(err) != tc.outcome || send.Advice == "" || !strings.Contains(err.Error(), client.address()) {
+			if outcomeOf(err) != tc.outcome || send.Advice == "" || !strings.Contains(err.Error(), client.address()) {
 				t.Errorf("error %v", err)
 			}
 		})
@@ -265,7 +265,7 @@ func TestStartTLSWithTheRightCertificateOnly(t *testing.T) {
 	client.TLS, client.Username, client.Password = TLSStart, "press", "s3cret"
 
 	err := client.Send(t.Context(), edition().Envelope(), mustCompose(t, edition()))
-	if OutcomeOf(err) != Unsent || !strings.Contains(err.Error(), "certificate") {
+	if outcomeOf(err) != Unsent || !strings.Contains(err.Error(), "certificate") {
 		t.Errorf("an unknown certificate: %v", err)
 	}
 	client.RootCAs = pool
@@ -304,7 +304,7 @@ func TestServerWithoutStartTLSGetsNothing(t *testing.T) {
 	client := start(t, backend, nil)
 	client.TLS = TLSStart
 	err := client.Send(t.Context(), edition().Envelope(), mustCompose(t, edition()))
-	if OutcomeOf(err) != Unsent || !strings.Contains(err.Error(), "mail.smtp.tls") || len(backend.got) != 0 {
+	if outcomeOf(err) != Unsent || !strings.Contains(err.Error(), "mail.smtp.tls") || len(backend.got) != 0 {
 		t.Errorf("error %v", err)
 	}
 }
@@ -359,7 +359,7 @@ func TestNoServerIsUnsent(t *testing.T) {
 	_ = l.Close()
 	client := &SMTP{Host: "127.0.0.1", Port: port, TLS: TLSNone}
 	err = client.Send(t.Context(), edition().Envelope(), mustCompose(t, edition()))
-	if OutcomeOf(err) != Unsent || !strings.Contains(err.Error(), "mail.smtp.host") {
+	if outcomeOf(err) != Unsent || !strings.Contains(err.Error(), "mail.smtp.host") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -371,7 +371,7 @@ func TestSilentServerIsGivenUp(t *testing.T) {
 	defer close(hold)
 	client.ReplyTimeout = 100 * time.Millisecond
 	err := client.Send(t.Context(), edition().Envelope(), mustCompose(t, edition()))
-	if OutcomeOf(err) != Unknown || !strings.Contains(err.Error(), "may have arrived") {
+	if outcomeOf(err) != Unknown || !strings.Contains(err.Error(), "may have arrived") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -383,7 +383,7 @@ func TestEndOfContextBreaksOff(t *testing.T) {
 	client := start(t, backend, nil)
 	defer close(hold)
 	err := client.Send(ctx, edition().Envelope(), mustCompose(t, edition()))
-	if OutcomeOf(err) != Unsent || !errors.Is(err, context.Canceled) {
+	if outcomeOf(err) != Unsent || !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -397,7 +397,7 @@ func TestEnvelopeThatCouldForgeCommandsIsRefused(t *testing.T) {
 		{From: "a@b.example", To: "c@d.example> NOTIFY=NEVER"},
 		{From: "", To: "c@d.example"},
 	} {
-		if err := client.Send(t.Context(), env, []byte("x\r\n")); OutcomeOf(err) != Permanent {
+		if err := client.Send(t.Context(), env, []byte("x\r\n")); outcomeOf(err) != Permanent {
 			t.Errorf("%+v: %v", env, err)
 		}
 	}
@@ -410,7 +410,7 @@ func TestMessageTooLargeForTheServerIsNotBegun(t *testing.T) {
 	backend := &server{}
 	client := start(t, backend, func(s *smtp.Server) { s.MaxMessageBytes = 100 })
 	err := client.Send(t.Context(), edition().Envelope(), mustCompose(t, edition()))
-	if OutcomeOf(err) != Permanent || len(backend.envelope) != 0 {
+	if outcomeOf(err) != Permanent || len(backend.envelope) != 0 {
 		t.Errorf("error %v", err)
 	}
 }
