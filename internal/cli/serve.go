@@ -87,6 +87,6 @@ func (w *workspace) listen(ctx context.Context, address string) (net.Listener, e
 func (w *workspace) webServer(log *slog.Logger) *web.Server {
 	return &web.Server{
 		Publication: w.pub, Site: site.New(w.pub), Lists: w.press.Lists, Public: w.press.Folders.Public,
-		Readers: w.store, Health: w.store, Log: log,
+		Readers: w.store, Health: w.store, Proxies: w.config.Serve.Proxies(), Log: log,
 	}
 }

@@ -2,6 +2,8 @@ package config
 
 import (
 	"net"
+	"net/netip"
+	"strings"
 	"time"
 
 	"pressrun/internal/subscriber"
@@ -50,6 +52,16 @@ func (c *Config) checkServe(fault func(key, format string, args ...any)) {
 	if _, _, err := net.SplitHostPort(c.Serve.Listen); err != nil {
 		fault("serve.listen", "%q is no host and port; write one such as 127.0.0.1:8080", c.Serve.Listen)
 	}
+	if c.Serve.MetricsListen != "" {
+		if _, _, err := net.SplitHostPort(c.Serve.MetricsListen); err != nil {
+			fault("serve.metrics_listen", "%q is no host and port; write one such as 127.0.0.1:9090", c.Serve.MetricsListen)
+		}
+	}
+	for _, proxy := range c.Serve.TrustedProxies {
+		if _, err := parseNetwork(proxy); err != nil {
+			fault("serve.trusted_proxies", "%q is no address or network; write one such as 10.0.0.5 or 10.0.0.0/8", proxy)
+		}
+	}
 	if c.Alerts.Email != "" {
 		if _, _, err := subscriber.ParseAddress(c.Alerts.Email); err != nil {
 			fault("alerts.email", "%v", err)
@@ -60,4 +72,27 @@ func (c *Config) checkServe(fault func(key, format string, args ...any)) {
 			fault("alerts.webhook", "%v", err)
 		}
 	}
+}
+
+// Proxies are the networks of serve.trusted_proxies. The configuration must have been checked by Load.
+func (s Serve) Proxies() []netip.Prefix {
+	var networks []netip.Prefix
+	for _, proxy := range s.TrustedProxies {
+		if network, err := parseNetwork(proxy); err == nil {
+			networks = append(networks, network)
+		}
+	}
+	return networks
+}
+
+// parseNetwork reads a network, or an address as the network of that one.
+func parseNetwork(s string) (netip.Prefix, error) {
+	if strings.Contains(s, "/") {
+		return netip.ParsePrefix(s)
+	}
+	addr, err := netip.ParseAddr(s)
+	if err != nil {
+		return netip.Prefix{}, err
+	}
+	return addr.Prefix(addr.BitLen())
 }

@@ -113,7 +113,9 @@ type Alerts struct {
 
 // Serve says where the server listens.
 type Serve struct {
-	Listen string `yaml:"listen" doc:"Host and port; put a web server with a certificate in front."`
+	Listen         string   `yaml:"listen" doc:"Host and port; put a web server with a certificate in front."`
+	MetricsListen  string   `yaml:"metrics_listen" doc:"Host and port where Prometheus reads /metrics, apart from readers; empty: nowhere."`
+	TrustedProxies []string `yaml:"trusted_proxies" doc:"Addresses or networks of the web servers in front, whose X-Forwarded-For is believed."`
 }
 
 // Feeds says how feeds are made.
@@ -159,7 +161,7 @@ func Default() Config {
 			SMTP:      SMTP{Port: 587, TLS: TLSStartTLS, Connections: 10, PerConnection: 1000},
 			Retry:     Retry{First: 5 * time.Minute, Max: 72 * time.Hour},
 		},
-		Serve: Serve{Listen: "127.0.0.1:8080"},
+		Serve: Serve{Listen: "127.0.0.1:8080", TrustedProxies: []string{"127.0.0.0/8", "::1/128"}},
 		Feeds: Feeds{Items: 50},
 	}
 }

@@ -92,6 +92,8 @@ func TestFaultsNameKeyAndCure(t *testing.T) {
 		"example ids in public": {
 			"site:\n  url: https://thinktank.org/\n", "site.id_authority: publication.example is a domain for examples",
 		},
+		"proxy by name":    {"serve:\n  trusted_proxies: [proxy.example.net]\n", "serve.trusted_proxies: \"proxy.example.net\" is no address"},
+		"metrics":          {"serve:\n  metrics_listen: \"9090\"\n", "serve.metrics_listen: \"9090\" is no host and port"},
 		"header injection": {"mail:\n  from: \"a@b.org\\nBcc: x@y.org\"\n", "mail.from"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -38,8 +38,16 @@ func writeStruct(b *strings.Builder, v reflect.Value, path string, depth int) {
 		if f.Tag.Get("secret") != "" {
 			continue
 		}
-		fmt.Fprintf(b, "%s%s: %s\n", indent, name, yamlValue(v.Field(i), indent))
+		fmt.Fprintf(b, "%s%s:%s\n", indent, name, afterColon(yamlValue(v.Field(i), indent)))
 	}
+}
+
+// afterColon sets a value off from its key; one of several lines begins on the next.
+func afterColon(value string) string {
+	if strings.HasPrefix(value, "\n") {
+		return value
+	}
+	return " " + value
 }
 
 func yamlValue(v reflect.Value, indent string) string {

@@ -9,6 +9,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 
 	"pressrun/internal/publication"
 	"pressrun/internal/site"
@@ -46,6 +47,7 @@ type Server struct {
 	Public      string // folder of pages and feeds; it may be made later
 	Readers     Readers
 	Health      Health
+	Proxies     []netip.Prefix // whose X-Forwarded-For is believed
 	Log         *slog.Logger
 }
 
