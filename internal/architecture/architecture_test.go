@@ -17,7 +17,7 @@ func layers() map[string][]string {
 	ground := []string{"strictyaml", "atomicfile", "lockfile"}
 	words := []string{"publication", "piece", "subscriber", "ledger"}
 	makers := []string{"intake", "feed", "digest", "site", "partner"}
-	carriers := []string{"mail", "wire"}
+	carriers := []string{"mail", "wire", "bounce"}
 	engine := []string{"press", "delivery", "chores", "alert"}
 	allowed := map[string][]string{}
 	allow := func(packages []string, may ...[]string) {
