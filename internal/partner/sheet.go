@@ -3,6 +3,8 @@ package partner
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strconv"
@@ -25,28 +27,47 @@ func Public(c Copy) ([]byte, error) {
 	if c.Piece.Grantable() != piece.GrantYes || c.Embargoed {
 		return nil, fmt.Errorf("%s: %w", c.Piece.Slug, ErrNotGrantable)
 	}
-	return copySheet(&c)
+	v := c.sheet()
+	script, _ := Script()
+	v.Script = c.Publication.At(script)
+	return renderSheet(v)
+}
+
+// Script is the file that public copy sheets load, with its path below public/: a server's policy can then
+// forbid every script that stands inside a page. Sheets that partners get are whole by themselves.
+func Script() (path string, data []byte) {
+	data = []byte(view.Script())
+	sum := sha256.Sum256(data)
+	return publication.AssetPath("copy-" + hex.EncodeToString(sum[:6]) + ".js"), data
+}
+
+// StyleHash is the source by which a policy allows the stylesheet of public copy sheets: 'sha256-…'.
+func StyleHash(p *publication.Publication) string {
+	return wearing(view.SheetView{}, p.Brand).StyleHash()
 }
 
 // copySheet is the copy for a person: a page of boxes to copy one by one. It needs no script and
 // loads nothing but the pictures of the piece.
 func copySheet(c *Copy) ([]byte, error) {
+	return renderSheet(c.sheet())
+}
+
+func renderSheet(v view.SheetView) ([]byte, error) {
 	var buf bytes.Buffer
-	if err := view.Sheet(c.sheet()).Render(context.Background(), &buf); err != nil {
-		return nil, fmt.Errorf("copy sheet of %s: %w", c.Piece.Slug, err)
+	if err := view.Sheet(v).Render(context.Background(), &buf); err != nil {
+		return nil, fmt.Errorf("copy sheet of %s: %w", v.Slugline, err)
 	}
 	return buf.Bytes(), nil
 }
 
 func (c *Copy) sheet() view.SheetView {
-	light, dark := accents(c.Publication.Brand)
 	v := view.SheetView{
 		Language: "en", PieceLang: c.language(), Title: c.Piece.Title, Slugline: c.slugline(), Home: c.Publication.Name,
 		Facts: c.facts(), Terms: c.termsSentences(), Alerts: c.alerts(),
 		Boxes: c.boxes(), Contact: c.contact(), Href: contactHref(c.Publication.DeskContact), Address: c.Address,
-		Version: strconv.Itoa(max(c.Version, 1)), ID: c.id(), Accent: light, AccentDark: dark,
-		Typeface: c.Publication.Brand.Typeface,
+		Version: strconv.Itoa(max(c.Version, 1)), ID: c.id(),
 	}
+	v = wearing(v, c.Publication.Brand)
 	if c.Partner != nil {
 		v.For = c.Partner.Name
 	}
@@ -59,6 +80,13 @@ func (c *Copy) sheet() view.SheetView {
 	for _, n := range c.sheetNotes() {
 		v.Notes = append(v.Notes, view.Line{Label: n.label, Text: n.text})
 	}
+	return v
+}
+
+// wearing gives the sheet the look of the brand.
+func wearing(v view.SheetView, brand publication.Brand) view.SheetView {
+	v.Accent, v.AccentDark = accents(brand)
+	v.Typeface = brand.Typeface
 	return v
 }
 

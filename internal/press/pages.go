@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"pressrun/internal/partner"
 	"pressrun/internal/piece"
 	"pressrun/internal/publication"
 	"pressrun/internal/site"
@@ -11,7 +12,7 @@ import (
 
 // addListPages adds the front page, the touched sections and months, the archive's index and the sitemaps.
 func (b *build) addListPages(ctx context.Context) error {
-	for _, add := range []func(context.Context) error{b.addFront, b.addSections, b.addArchive} {
+	for _, add := range []func(context.Context) error{b.addFront, b.addSections, b.addArchive, b.addGone} {
 		if err := add(ctx); err != nil {
 			return err
 		}
@@ -19,6 +20,7 @@ func (b *build) addListPages(ctx context.Context) error {
 	for _, f := range b.Site.Static() {
 		b.addPublic(f.Path, f.Data)
 	}
+	b.addPublic(partner.Script())
 	return nil
 }
 

@@ -31,6 +31,7 @@ type SheetView struct {
 	Accent     string // #rrggbb, readable on the light ground
 	AccentDark string // the same for the dark ground
 	Typeface   string // font-family list of checked names; empty: the system's
+	Script     string // address of the file with the script; empty: it stands inside
 }
 
 // Line is a labelled line; the label may be empty.
@@ -55,19 +56,35 @@ var stylesheet string
 //go:embed sheet.js
 var script string
 
-// style is the stylesheet with the brand's colours and typeface.
-func (v SheetView) style() string {
+func (v SheetView) style() string { return "<style>" + v.rules() + "</style>" }
+
+// rules is the stylesheet with the brand's colours and typeface.
+func (v SheetView) rules() string {
 	colours := ":root{--accent:" + v.Accent + "}" +
 		"@media (prefers-color-scheme:dark){:root{--accent:" + v.AccentDark + "}}"
 	if v.Typeface != "" {
 		colours += "body{font-family:" + v.Typeface + ",system-ui,sans-serif}"
 	}
-	return "<style>" + stylesheet + colours + "</style>"
+	return stylesheet + colours
 }
 
 // policy lets the page load pictures and run its own script, and nothing else (CSP Level 3 §2.3).
 func (v SheetView) policy() string {
-	sum := sha256.Sum256([]byte(script))
+	allowed := "'self'"
+	if v.Script == "" {
+		allowed = hash(script)
+	}
 	return "default-src 'none'; img-src https: http:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; " +
-		"script-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+		"script-src " + allowed
+}
+
+// StyleHash is the source by which a policy allows the stylesheet of the sheet: 'sha256-…' (CSP Level 3 §2.3.1).
+func (v SheetView) StyleHash() string { return hash(v.rules()) }
+
+// Script is what adds a Copy button to each box, for sheets that load it from a file.
+func Script() string { return script }
+
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
