@@ -121,10 +121,10 @@ func (c *Conn) reply(ctx context.Context, phase Phase, silent Outcome) *SendErro
 	if err != nil {
 		return c.lost(ctx, phase, silent, err)
 	}
-	if phase.welcomes(r.code) {
+	if phase.Welcomes(r.Code) {
 		return nil
 	}
-	if r.code == 421 {
+	if r.Code == 421 {
 		c.drop()
 	}
 	return c.server.refusal(phase, r)

@@ -121,7 +121,7 @@ func (c *Conn) announce(out []byte, next *Envelope) ([]byte, bool) {
 func (c *Conn) cutShort(ctx context.Context, err error) error {
 	r, replyErr := readReply(c.reader())
 	fault := c.lost(ctx, Content, Unsent, err)
-	if replyErr == nil && r.code >= 400 {
+	if replyErr == nil && r.Code >= 400 {
 		return c.server.refusal(Content, r)
 	}
 	return fault

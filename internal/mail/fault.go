@@ -8,32 +8,34 @@ import (
 	"net"
 	"net/textproto"
 	"strings"
+
+	"pressrun/internal/replies"
 )
 
 // fault makes the SendError of a failed step; silent is the outcome when no reply came.
 func (s *SMTP) fault(ctx context.Context, phase Phase, silent Outcome, err error) *SendError {
 	var said *textproto.Error
 	if errors.As(err, &said) {
-		return s.refusal(phase, newReply(said.Code, said.Msg))
+		return s.refusal(phase, replies.New(said.Code, said.Msg))
 	}
 	e := &SendError{Outcome: silent, Server: s.address(), Phase: phase, Err: s.withoutSecrets(err)}
-	decided := ruleFor(phase, reply{})
+	decided := replies.For(phase, replies.Reply{})
 	if cause := context.Cause(ctx); cause != nil {
-		e.Err, decided = fmt.Errorf("broken off: %w", cause), &rule{name: "broken-off"} // our own doing
+		e.Err, decided = fmt.Errorf("broken off: %w", cause), replies.Rule{Name: "broken-off"} // our own doing
 	}
-	e.Blame, e.Rule = decided.blame, decided.name
+	e.Blame, e.Rule = decided.Blame, decided.Name
 	e.Advice = e.advise(decided)
 	return e
 }
 
 // refusal makes the SendError of a reply other than the one hoped for.
-func (s *SMTP) refusal(phase Phase, r reply) *SendError {
-	decided := ruleFor(phase, r)
+func (s *SMTP) refusal(phase Phase, r replies.Reply) *SendError {
+	decided := replies.For(phase, r)
 	e := &SendError{
-		Outcome: decided.outcomeOf(phase, r.code), Blame: decided.blame, Rule: decided.name,
-		Server: s.address(), Phase: phase, Code: r.code, Enhanced: r.enhanced, Reply: s.scrub(r.text),
+		Outcome: decided.OutcomeOf(phase, r.Code), Blame: decided.Blame, Rule: decided.Name,
+		Server: s.address(), Phase: phase, Code: r.Code, Enhanced: r.Enhanced, Reply: s.scrub(r.Text),
 	}
-	if phase == SignIn && r.code >= 500 {
+	if phase == SignIn && r.Code >= 500 {
 		e.Err = ErrCredentials
 	}
 	e.Advice = e.advise(decided)
@@ -56,7 +58,7 @@ func (s *SMTP) refuse(phase Phase, blame Blame, err error) *SendError {
 }
 
 // advise says what an operator does next.
-func (e *SendError) advise(decided *rule) string {
+func (e *SendError) advise(decided replies.Rule) string {
 	switch {
 	case errors.Is(e.Err, errNoStartTLS):
 		return "set mail.smtp.tls to tls (usual with port 465), or to none if the server is on a network you trust"
@@ -76,8 +78,8 @@ func (e *SendError) advise(decided *rule) string {
 	case e.Phase == Connect:
 		return "check mail.smtp.host and mail.smtp.port, and that this machine may connect there"
 	}
-	if decided.advice != "" {
-		return decided.advice
+	if decided.Advice != "" {
+		return decided.Advice
 	}
 	return blameAdvice[e.Blame]
 }

@@ -1,19 +1,21 @@
 package mail
 
 import (
-	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
-	"pressrun/internal/golden"
+	"github.com/google/go-cmp/cmp"
+
+	"pressrun/internal/replies"
 )
 
 // wirePhases are those in which a reply can come, besides the TLS handshake.
 var wirePhases = []Phase{Greeting, Hello, StartTLS, SignIn, Reset, MailFrom, RcptTo, Data, Content}
+
+var transaction = []Phase{MailFrom, RcptTo, Data, Content}
 
 // example is a reply of which a row speaks.
 type example struct {
@@ -22,14 +24,14 @@ type example struct {
 }
 
 // examples are all the replies that a row names, one for each of its phases, codes and words.
-func (u *rule) examples() []example {
-	if u.codes == "none" {
+func examples(u replies.Rule) []example {
+	if u.Codes == "none" {
 		return nil
 	}
-	phases := u.phases
+	phases := u.Phases
 	switch {
-	case u.name == "neither-yes-nor-no": // the other phases have a row for every reply
-		phases = append([]Phase{SignIn}, anywhere...)
+	case u.Name == "neither-yes-nor-no": // the other phases have a row for every reply
+		phases = slices.Concat([]Phase{SignIn, Greeting, Hello}, transaction)
 	case phases == nil:
 		phases = wirePhases
 	}
@@ -38,8 +40,8 @@ func (u *rule) examples() []example {
 		if phase == Handshake {
 			continue
 		}
-		for _, code := range u.exampleCodes(phase) {
-			for _, text := range u.exampleTexts(code) {
+		for _, code := range exampleCodes(u, phase) {
+			for _, text := range exampleTexts(u, code) {
 				all = append(all, example{phase, code + text})
 			}
 		}
@@ -47,28 +49,28 @@ func (u *rule) examples() []example {
 	return all
 }
 
-func (u *rule) exampleCodes(phase Phase) []string {
-	if u.name == "neither-yes-nor-no" {
+func exampleCodes(u replies.Rule, phase Phase) []string {
+	if u.Name == "neither-yes-nor-no" {
 		if phase == Data {
 			return []string{"250"}
 		}
 		return []string{"354"}
 	}
 	var codes []string
-	for _, form := range strings.Fields(u.codes) {
+	for _, form := range strings.Fields(u.Codes) {
 		codes = append(codes, strings.ReplaceAll(form, "xx", "51"))
 	}
-	if u.codes == "" {
+	if u.Codes == "" {
 		codes = []string{"451", "551"}
 	}
 	return slices.DeleteFunc(codes, func(code string) bool {
-		return u.enhanced != "" && !strings.Contains(u.enhanced, "x.") && !strings.Contains(u.enhanced, code[:1]+".")
+		return u.Enhanced != "" && !strings.Contains(u.Enhanced, "x.") && !strings.Contains(u.Enhanced, code[:1]+".")
 	})
 }
 
-func (u *rule) exampleTexts(code string) []string {
+func exampleTexts(u replies.Rule, code string) []string {
 	texts := []string{""}
-	for i, form := range strings.Fields(u.enhanced) {
+	for i, form := range strings.Fields(u.Enhanced) {
 		if i == 0 {
 			texts = nil
 		}
@@ -76,13 +78,13 @@ func (u *rule) exampleTexts(code string) []string {
 		texts = append(texts, " "+enhanced)
 	}
 	var all []string
-	if u.hints == nil {
+	if u.Hints == nil {
 		for _, text := range texts {
 			all = append(all, text+" so it is")
 		}
 		return all
 	}
-	for _, hint := range u.hints {
+	for _, hint := range u.Hints {
 		all = append(all, texts[0]+" <spam@no-such-user.example>: "+strings.ToUpper(hint)+" here")
 	}
 	return all
@@ -133,7 +135,7 @@ func sendPast(t *testing.T, client *SMTP, phase Phase) error {
 
 // outcomeIn is the outcome that a first digit has in a phase, told apart from the table.
 func outcomeIn(phase Phase, code int) Outcome {
-	begun := slices.Contains([]Phase{MailFrom, RcptTo, Data, Content}, phase)
+	begun := slices.Contains(transaction, phase)
 	switch {
 	case !begun, code == 421 && phase != Content:
 		return Unsent
@@ -148,17 +150,16 @@ func outcomeIn(phase Phase, code int) Outcome {
 }
 
 func TestEveryRowOfTheReplyTableOverTheWire(t *testing.T) {
-	for i := range replyTable {
-		row := &replyTable[i]
-		t.Run(fmt.Sprintf("%02d-%s", i, row.name), func(t *testing.T) {
-			for _, e := range row.examples() {
+	for i, row := range replies.Table() {
+		t.Run(fmt.Sprintf("%02d-%s", i, row.Name), func(t *testing.T) {
+			for _, e := range examples(row) {
 				for _, pipelining := range []bool{false, true} {
 					send, s := refusedWith(t, pipelining, e, e.text+"\r\n")
-					if send.Rule != row.name || send.Blame != row.blame || send.Phase != e.phase {
+					if send.Rule != row.Name || send.Blame != row.Blame || send.Phase != e.phase {
 						t.Errorf("%q in %s, pipelining %v: rule %s, blame %q in %s, want %s and %q",
-							e.text, e.phase, pipelining, send.Rule, send.Blame, send.Phase, row.name, row.blame)
+							e.text, e.phase, pipelining, send.Rule, send.Blame, send.Phase, row.Name, row.Blame)
 					}
-					want := row.outcome
+					want := row.Outcome
 					if want == "" {
 						want = outcomeIn(e.phase, send.Code)
 					}
@@ -175,18 +176,17 @@ func TestEveryRowOfTheReplyTableOverTheWire(t *testing.T) {
 }
 
 func TestEveryRowDecidesAtLeastOneOfItsReplies(t *testing.T) {
-	for i := range replyTable {
-		row := &replyTable[i]
-		decided := row.codes == "none"
-		for _, e := range row.examples() {
+	for i, row := range replies.Table() {
+		decided := row.Codes == "none"
+		for _, e := range examples(row) {
 			code := 0
 			if _, err := fmt.Sscan(e.text[:3], &code); err != nil {
 				t.Fatal(err)
 			}
-			decided = decided || ruleFor(e.phase, newReply(code, e.text[3:])) == row
+			decided = decided || cmp.Equal(replies.For(e.phase, replies.New(code, e.text[3:])), row)
 		}
 		if !decided {
-			t.Errorf("row %d, %s, is hidden by the rows before it", i, row.name)
+			t.Errorf("row %d, %s, is hidden by the rows before it", i, row.Name)
 		}
 	}
 }
@@ -301,51 +301,4 @@ func TestKnownReplies(t *testing.T) {
 			}
 		}
 	}
-}
-
-// outcomeWords is the outcome of a row as the document says it.
-func (u *rule) outcomeWords() string {
-	switch {
-	case u.codes == "none" && slices.Contains(u.phases, Content):
-		return "unsent or unknown"
-	case u.codes == "none":
-		return "unsent"
-	case u.outcome != "":
-		return string(u.outcome)
-	}
-	return "by the code"
-}
-
-func TestTheDocumentIsWhatTheTableSays(t *testing.T) {
-	var b bytes.Buffer
-	b.WriteString(`# Replies of mail servers
-
-Written from the program by ` + "`go test ./internal/mail -update`" + `. The first row that fits a reply decides; ` + "`x`" + ` is any
-digit or number, and words are looked for in small letters, addresses left out.
-
-**Outcome.** *By the code*: before MAIL FROM, and with 421 in any phase but content, the message is *unsent* and no attempt
-has failed; else 4xx is *temporary*, tried again later, and 5xx *permanent*. Any other reply out of turn leaves it unsent, or
-*unknown* after its content.
-
-**Blame.** *address*: it is dead, the reader may be suppressed. *likely*: it counts, and suppresses only when it repeats.
-*mailbox*: full or closed for a while, never suppressed. *message*: this content or its size. *sender*: us; it pauses the run
-and counts against no reader. *server*: another connection is tried. *–*: nobody's.
-
-| rule | of | phase | code | enhanced | one of the words | outcome | blame | meaning and what to do |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- |
-`)
-	for _, u := range replyTable {
-		phases := "any"
-		if u.phases != nil {
-			phases = strings.Trim(fmt.Sprintf("%q", u.phases), "[]")
-			phases = strings.ReplaceAll(strings.ReplaceAll(phases, `" "`, ", "), `"`, "")
-		}
-		means := u.means
-		if u.advice != "" {
-			means += ". *" + u.advice + "*"
-		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", u.name, u.who, phases, u.codes, u.enhanced,
-			strings.Join(u.hints, "; "), u.outcomeWords(), cmp.Or(string(u.blame), "–"), means)
-	}
-	golden.Check(t, "../../../docs/replies.md", b.Bytes())
 }

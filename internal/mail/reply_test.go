@@ -12,20 +12,22 @@ import (
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
+
+	"pressrun/internal/replies"
 )
 
 func TestTheTextOfAReplyIsOneLineWithoutCodes(t *testing.T) {
-	for text, want := range map[string]reply{
-		"250 2.0.0 taken\r\n":                             {code: 250},
-		"550 5.1.1 nobody\r\n":                            {code: 550, enhanced: "5.1.1", text: "nobody"},
-		"550-5.1.1 tried to\r\n550 5.1.1 reach\r\n":       {code: 550, enhanced: "5.1.1", text: "tried to reach"},
-		"550 #5.1.0 Address rejected\r\n":                 {code: 550, enhanced: "5.1.0", text: "Address rejected"},
-		"450 4.2.1: too   much\t\x07mail\r\n":             {code: 450, enhanced: "4.2.1", text: "too much mail"},
-		"554-no\r\n554-\r\n554\r\n":                       {code: 554, text: "no"},
-		"554 192.0.2.1 is not wanted\r\n":                 {code: 554, text: "192.0.2.1 is not wanted"},
-		"554 \xff\xfe\n":                                  {code: 554, text: "?"},
-		"550 5.7.1\r\n":                                   {code: 550, enhanced: "5.7.1"},
-		"550 " + strings.Repeat("word ", 500) + "end\r\n": {code: 550, text: strings.Repeat("word ", 100) + " …"},
+	for text, want := range map[string]replies.Reply{
+		"250 2.0.0 taken\r\n":                             {Code: 250},
+		"550 5.1.1 nobody\r\n":                            {Code: 550, Enhanced: "5.1.1", Text: "nobody"},
+		"550-5.1.1 tried to\r\n550 5.1.1 reach\r\n":       {Code: 550, Enhanced: "5.1.1", Text: "tried to reach"},
+		"550 #5.1.0 Address rejected\r\n":                 {Code: 550, Enhanced: "5.1.0", Text: "Address rejected"},
+		"450 4.2.1: too   much\t\x07mail\r\n":             {Code: 450, Enhanced: "4.2.1", Text: "too much mail"},
+		"554-no\r\n554-\r\n554\r\n":                       {Code: 554, Text: "no"},
+		"554 192.0.2.1 is not wanted\r\n":                 {Code: 554, Text: "192.0.2.1 is not wanted"},
+		"554 \xff\xfe\n":                                  {Code: 554, Text: "?"},
+		"550 5.7.1\r\n":                                   {Code: 550, Enhanced: "5.7.1"},
+		"550 " + strings.Repeat("word ", 500) + "end\r\n": {Code: 550, Text: strings.Repeat("word ", 100) + " …"},
 	} {
 		got, err := readReply(bufio.NewReader(strings.NewReader(text)))
 		if err != nil || got != want {
@@ -46,7 +48,7 @@ func FuzzReadReply(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		r, err := readReply(bufio.NewReader(bytes.NewReader(text)))
 		if err != nil {
-			if r != (reply{}) {
+			if r != (replies.Reply{}) {
 				t.Errorf("%v with %+v", err, r)
 			}
 			return
@@ -54,21 +56,21 @@ func FuzzReadReply(f *testing.F) {
 		if !wellFormed.Match(text) {
 			t.Errorf("%q passed for a reply", text)
 		}
-		if !utf8.ValidString(r.text) || strings.ContainsFunc(r.text, unicode.IsControl) || len(r.text) > maxReplyText+10 {
-			t.Errorf("text %q", r.text)
+		if !utf8.ValidString(r.Text) || strings.ContainsFunc(r.Text, unicode.IsControl) || len(r.Text) > replies.MaxText+10 {
+			t.Errorf("text %q", r.Text)
 		}
 		for _, phase := range wirePhases {
 			send := (&SMTP{Host: "mx", Port: 25}).refusal(phase, r)
 			outcomes := []Outcome{Temporary, Permanent, Unsent}
-			if phase == Content && r.code < 400 {
+			if phase == Content && r.Code < 400 {
 				outcomes = []Outcome{Unknown}
 			}
 			told := send.Rule != "" && send.Advice != "" && !strings.Contains(send.Error(), "\n")
 			if !slices.Contains(outcomes, send.Outcome) || !told {
 				t.Errorf("%s: %+v", phase, send)
 			}
-			if r.code < 500 && send.Outcome == Permanent || r.code < 500 && send.Blame == BlameAddress {
-				t.Errorf("%s: a %d is held against the reader: %+v", phase, r.code, send)
+			if r.Code < 500 && send.Outcome == Permanent || r.Code < 500 && send.Blame == BlameAddress {
+				t.Errorf("%s: a %d is held against the reader: %+v", phase, r.Code, send)
 			}
 		}
 	})
