@@ -29,7 +29,12 @@ func (w *workspace) newSenderService(log *slog.Logger) (*senderService, error) {
 	e.Progress = nil
 	w.press.Sender = &delivery.Watcher{Books: w.store, Now: w.io.Now}
 	s := &senderService{engine: e, store: w.store, io: w.io, log: log}
-	e.Sent = func(n int) { s.sent.Add(int64(n)) }
+	e.Sent = func(n int) {
+		s.sent.Add(int64(n))
+		if w.metrics != nil {
+			w.metrics.Sent(n)
+		}
+	}
 	return s, nil
 }
 

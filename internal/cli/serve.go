@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 
@@ -46,6 +45,10 @@ func runServe(ctx context.Context, s *IO, at *place, o serveOptions) error {
 			return err
 		}
 		log := slog.New(slog.NewTextHandler(s.Err, nil))
+		all, err := w.openMetrics(ctx, "serve.metrics_listen", w.config.Serve.MetricsListen, log)
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
 		e, err := w.openEngine(ctx, log, true)
 		switch {
 		case errors.Is(err, lockfile.ErrHeld): // a process that works; this one serves beside it
@@ -56,37 +59,28 @@ func runServe(ctx context.Context, s *IO, at *place, o serveOptions) error {
 			defer func() { _ = e.close() }()
 		}
 		s.print("http://%s/", listener.Addr())
-		return runServices(ctx, append(e.all, service{"web server", func(ctx context.Context) error {
+		all = append(all, service{"web server", func(ctx context.Context) error {
 			return web.Serve(ctx, listener, w.webServer(log).Handler(), log)
-		}}))
+		}})
+		return runServices(ctx, append(all, e.all...))
 	})
 }
 
 // listen opens the port. address is that of the flag; empty: that of the configuration.
 func (w *workspace) listen(ctx context.Context, address string) (net.Listener, error) {
-	key := "serve.listen"
 	if address != "" {
-		key = "--listen"
-		if _, _, err := net.SplitHostPort(address); err != nil {
-			return nil, usageError(fmt.Errorf("--listen %s is no host and port; write one such as 127.0.0.1:8080", address))
-		}
-	} else {
-		address = w.config.Serve.Listen
+		return listen(ctx, "--listen", address)
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
-	if err != nil {
-		var op *net.OpError
-		if errors.As(err, &op) {
-			err = op.Err // it names the address, as we do
-		}
-		return nil, fmt.Errorf("%s: nothing can listen on %s: %w; choose another port, or stop what has it", key, address, err)
-	}
-	return listener, nil
+	return listen(ctx, "serve.listen", w.config.Serve.Listen)
 }
 
 func (w *workspace) webServer(log *slog.Logger) *web.Server {
-	return &web.Server{
+	server := &web.Server{
 		Publication: w.pub, Site: site.New(w.pub), Lists: w.press.Lists, Public: w.press.Folders.Public,
 		Readers: w.store, Health: w.store, Proxies: w.config.Serve.Proxies(), Log: log,
 	}
+	if w.metrics != nil {
+		server.Answered = w.metrics.Answered
+	}
+	return server
 }

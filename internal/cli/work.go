@@ -18,6 +18,7 @@ type workOptions struct {
 	untilIdle bool
 	wait      time.Duration
 	noFiles   bool
+	metrics   string
 }
 
 func newWork(s *IO, at *place) *cobra.Command {
@@ -44,6 +45,7 @@ mails were its own.`,
 	cmd.Flags().BoolVar(&o.untilIdle, "until-idle", false, "end when nothing is due or under way")
 	cmd.Flags().DurationVar(&o.wait, "wait", defaultWait, "with --until-idle: stay for what falls due within this time")
 	cmd.Flags().BoolVar(&o.noFiles, "no-files", false, "this machine has not the publication's public/ and var/")
+	cmd.Flags().StringVar(&o.metrics, "metrics-listen", "", "host and port where Prometheus reads /metrics (default none)")
 	return cmd
 }
 
@@ -56,11 +58,17 @@ func (w *workspace) work(ctx context.Context, o workOptions) error {
 	if o.noFiles && w.store.Dialect() == "sqlite" {
 		return usageError(errors.New("--no-files is for several machines on PostgreSQL; on SQLite leave it out"))
 	}
-	e, err := w.openEngine(ctx, slog.New(slog.NewTextHandler(w.io.Err, nil)), !o.noFiles)
+	log := slog.New(slog.NewTextHandler(w.io.Err, nil))
+	e, err := w.openEngine(ctx, log, !o.noFiles)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = e.close() }()
+	counting, err := w.openMetrics(ctx, "--metrics-listen", o.metrics, log)
+	if err != nil {
+		return err
+	}
+	e.all = append(e.all, counting...)
 	if !o.untilIdle {
 		w.io.say("At work. Interrupt to stop.")
 		return runServices(ctx, e.all)

@@ -18,6 +18,7 @@ import (
 	"pressrun/internal/intake"
 	"pressrun/internal/lockfile"
 	"pressrun/internal/mail"
+	"pressrun/internal/metrics"
 	"pressrun/internal/partner"
 	"pressrun/internal/piece"
 	"pressrun/internal/press"
@@ -39,8 +40,9 @@ type workspace struct {
 	told   map[int64]string // how runs stood when work last reported them
 
 	composer *delivery.Composer
-	wait     time.Duration // how long sending goes on for what comes due
-	raised   bool          // an alert was, which this process is to tell
+	wait     time.Duration    // how long sending goes on for what comes due
+	raised   bool             // an alert was, which this process is to tell
+	metrics  *metrics.Metrics // nil: nobody reads them
 }
 
 // access says what a command does with the database.

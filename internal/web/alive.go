@@ -24,8 +24,11 @@ func (s *Server) alive(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// healthz says whether this server can do its work.
-func (s *Server) healthz(w http.ResponseWriter, r *http.Request) {
+// healthz says that this server answers. One that does not is to be started anew.
+func healthz(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") }
+
+// readyz says whether this server can do its work, which takes the books. One that can't is to get no requests.
+func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 	if err := s.Health.Ping(r.Context()); err != nil {
 		s.Log.Error("the books cannot be read", "error", err)
 		plain(w, http.StatusServiceUnavailable, "The books cannot be read.")

@@ -88,14 +88,17 @@ func (away) PutProbe(_ context.Context, _ string, answer string) error { return 
 
 func TestHealthIsThatOfTheBooks(t *testing.T) {
 	h := newHouse(t)
-	if got := h.get("/healthz"); got.status != 200 || got.body != "ok\n" {
+	if got := h.get("/readyz"); got.status != 200 || got.body != "ok\n" {
 		t.Errorf("%d %q", got.status, got.body)
 	}
 	h.server.Health = away{}
-	for _, path := range []string{"/healthz", "/alive/NONCE"} {
+	for _, path := range []string{"/readyz", "/alive/NONCE"} {
 		if got := h.get(path); got.status != 503 || strings.Contains(got.body, "away") {
 			t.Errorf("%s: %d %q", path, got.status, got.body)
 		}
+	}
+	if got := h.get("/healthz"); got.status != 200 {
+		t.Errorf("a server whose books are away is told to be dead: %d", got.status)
 	}
 	if err := web.CheckAlive(t.Context(), nil, h.server.Publication.AppURL, away{}); !errors.Is(err, errAway) {
 		t.Errorf("got %v", err)

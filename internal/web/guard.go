@@ -31,8 +31,12 @@ func (s *Server) logged(next http.Handler) http.Handler {
 		if r.Method == http.MethodPost {
 			level = slog.LevelInfo
 		}
+		took := time.Since(began)
+		if s.Answered != nil {
+			s.Answered(r.Pattern, seen.status, took)
+		}
 		s.Log.Log(r.Context(), level, "answered", "route", r.Pattern, "status", seen.status,
-			"took", time.Since(began).Round(time.Microsecond))
+			"took", took.Round(time.Microsecond))
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"time"
 
 	"pressrun/internal/publication"
 	"pressrun/internal/site"
@@ -39,7 +40,7 @@ type Health interface {
 	ProbeAnswer(ctx context.Context, nonce string) (string, error)
 }
 
-// Server is what answers. All fields must be set.
+// Server is what answers. All fields but Answered must be set.
 type Server struct {
 	Publication *publication.Publication
 	Site        *site.Site
@@ -49,6 +50,8 @@ type Server struct {
 	Health      Health
 	Proxies     []netip.Prefix // whose X-Forwarded-For is believed
 	Log         *slog.Logger
+	// Answered is told of each answer by its route, which names no reader; nil: nobody is.
+	Answered func(route string, status int, took time.Duration)
 }
 
 // route is one line of the table of what is answered.
@@ -69,7 +72,10 @@ func (s *Server) Handler() http.Handler {
 		{"POST", "p/{token}/leave-all", s.page(s.leaveAll)},
 		{"GET", "alive/{nonce}", http.HandlerFunc(s.alive)},
 	})
-	s.mount(mux, "/", []route{{"GET", "healthz", http.HandlerFunc(s.healthz)}})
+	s.mount(mux, "/", []route{
+		{"GET", "healthz", http.HandlerFunc(healthz)},
+		{"GET", "readyz", http.HandlerFunc(s.readyz)},
+	})
 	s.mount(mux, s.Publication.URL.Path, []route{{"GET", "{path...}", &public{folder: s.Public}}})
 	return s.guarded(mux)
 }
