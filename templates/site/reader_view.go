@@ -5,20 +5,36 @@ type Reader struct {
 	Page           Page
 	Label, Heading string
 	Done           bool   // what was asked for has been done
+	Said           string // what has just been changed
+	Fault          string // why it was not
 	About          string // of the list
 	Lines          []string
 	Facts          []Fact
 	Lists          []ReaderList
+	Forms          []Form
 	Acts           []Act
 	Note           string // small, behind the buttons
+	Parts          []ReaderPart
 	Ways           []Link
 }
 
-// ReaderList is one list that the reader is on or was on.
+// ReaderList is one list that the reader is on, was on or may join.
 type ReaderList struct {
-	Name, About, State string
-	On                 bool
-	Act                *Act // nil: none
+	ID, Name, About, State string
+	On                     bool
+	Act                    *Act // nil: none
+	Choices                *Form
+	Open                   bool // the choices stand open
+}
+
+// ReaderPart is one matter of a page that has several.
+type ReaderPart struct {
+	ID, Heading string
+	Lines       []string
+	Lists       []ReaderList
+	Forms       []Form
+	Acts        []Act
+	Ways        []Link
 }
 
 // Act is a button that posts one field to an address; Main is the one that the page is for.
