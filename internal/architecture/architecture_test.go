@@ -18,7 +18,7 @@ func layers() map[string][]string {
 	words := []string{"publication", "piece", "subscriber", "ledger", "replies"}
 	makers := []string{"intake", "feed", "digest", "site", "partner"}
 	carriers := []string{"mail", "wire", "bounce"}
-	engine := []string{"press", "delivery", "chores", "alert"}
+	engine := []string{"press", "delivery", "chores", "alert", "readership"}
 	allowed := map[string][]string{}
 	allow := func(packages []string, may ...[]string) {
 		for _, name := range packages {

@@ -71,6 +71,24 @@ func (w *workspace) newLetter() (*alert.Letter, error) {
 	return letter, nil
 }
 
+// alerting raises alerts for those who can't do anything about books that do not take them.
+func (w *workspace) alerting(log *slog.Logger) func(ctx context.Context, matter, text string) {
+	return func(ctx context.Context, matter, text string) {
+		if err := w.store.RaiseAlert(ctx, matter, text); err != nil {
+			log.Error("an alert could not be raised", slog.String("alert", text), slog.Any("error", err))
+		}
+	}
+}
+
+// settling notes for them that a matter is over.
+func (w *workspace) settling(log *slog.Logger) func(ctx context.Context, matter string) {
+	return func(ctx context.Context, matter string) {
+		if err := w.store.SettleAlert(ctx, matter); err != nil {
+			log.Error("an alert could not be settled", slog.String("matter", matter), slog.Any("error", err))
+		}
+	}
+}
+
 // choreMatter names a chore that keeps failing, for its alert.
 func choreMatter(kind chores.Kind, id int64) string { return fmt.Sprintf("chore %s %d", kind, id) }
 
@@ -80,21 +98,15 @@ func (w *workspace) choreFailing(log *slog.Logger) func(context.Context, chores.
 		if f.Kind == tellAlert {
 			return
 		}
-		text := fmt.Sprintf("%s has failed %d times and is still tried. The last fault: %v",
-			choreName(f.Kind, f.ID), f.Tries, f.Err)
-		if err := w.store.RaiseAlert(ctx, choreMatter(f.Kind, f.ID), text); err != nil {
-			log.Error("an alert could not be raised", slog.String("alert", text), slog.Any("error", err))
-		}
+		w.alerting(log)(ctx, choreMatter(f.Kind, f.ID), fmt.Sprintf(
+			"%s has failed %d times and is still tried. The last fault: %v", choreName(f.Kind, f.ID), f.Tries, f.Err))
 	}
 }
 
 // choreDone settles the alert of a chore that has got through.
 func (w *workspace) choreDone(log *slog.Logger) func(context.Context, chores.Kind, int64) {
-	return func(ctx context.Context, kind chores.Kind, id int64) {
-		if err := w.store.SettleAlert(ctx, choreMatter(kind, id)); err != nil {
-			log.Error("an alert could not be settled", slog.Any("error", err))
-		}
-	}
+	settle := w.settling(log)
+	return func(ctx context.Context, kind chores.Kind, id int64) { settle(ctx, choreMatter(kind, id)) }
 }
 
 // choreName says what a chore is about to a person.

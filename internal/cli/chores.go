@@ -12,6 +12,7 @@ import (
 	"pressrun/internal/ledger"
 	"pressrun/internal/lockfile"
 	"pressrun/internal/press"
+	"pressrun/internal/readership"
 	"pressrun/internal/store"
 )
 
@@ -21,6 +22,8 @@ const (
 	dispatch  chores.Kind = "dispatch"  // what a run has left open for partners, by its number
 	tellAlert chores.Kind = "alert"     // an alert to be told, by its number
 	retention chores.Kind = "retention" // tidying, by itself
+
+	sendLetter chores.Kind = "letter" // a letter to a reader to be sent, by its number
 )
 
 const (
@@ -31,8 +34,9 @@ const (
 )
 
 // handlers are the chores of this publication.
-func (w *workspace) handlers(teller *alert.Teller) []chores.Handler {
+func (w *workspace) handlers(teller *alert.Teller, letters *readership.Letters) []chores.Handler {
 	return []chores.Handler{
+		w.letterChore(letters),
 		{Kind: pressDue, Queue: chores.Local, Do: w.doPressDue, Open: w.openPresses},
 		{Kind: dispatch, Queue: chores.Local, Do: w.doDispatch, Open: w.openDispatches},
 		{Kind: tellAlert, Queue: chores.Shared, Do: teller.Tell, Open: func(ctx context.Context) ([]chores.Due, error) {
@@ -175,7 +179,8 @@ func leftOver(report *press.RunReport) error {
 // doRetention removes what has been kept long enough.
 func (w *workspace) doRetention(ctx context.Context, _ int64) error {
 	_, err := w.store.ForgetAlerts(ctx, w.io.Now().Add(-keepAlerts))
-	return err
+	_, letters := w.store.ForgetLetters(ctx, w.io.Now().Add(-keepLetters))
+	return errors.Join(err, letters)
 }
 
 // whileLocked works with the publication's files, alone. While a command is at work the chore waits. Files below

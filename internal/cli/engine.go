@@ -44,8 +44,12 @@ func (w *workspace) openEngine(ctx context.Context, log *slog.Logger, local bool
 	if err != nil {
 		return e, err
 	}
+	letters, err := w.newLetters(log)
+	if err != nil {
+		return e, err
+	}
 	e.chores, err = chores.Open(ctx, w.databaseURL(), chores.Options{
-		Handlers: w.handlers(teller), Local: local, Log: log, Now: w.io.Now,
+		Handlers: w.handlers(teller, letters), Local: local, Log: log, Now: w.io.Now,
 		Failing: w.choreFailing(log), Done: w.choreDone(log),
 	})
 	if err != nil {

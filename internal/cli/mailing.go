@@ -84,17 +84,7 @@ func (w *workspace) sendingEngine(log *slog.Logger) (*delivery.Engine, error) {
 		Connections: m.SMTP.Connections, PerConnection: m.SMTP.PerConnection,
 		PerSecond: m.Rate.PerSecond, PerDomain: m.Rate.PerDomain,
 		Retry: delivery.Retry{First: m.Retry.First, Max: m.Retry.Max}, RecordWithin: recordWithin,
-		Now: w.io.Now, Random: mathrand.Float64, Log: log,
-		Alert: func(ctx context.Context, matter, text string) {
-			if err := w.store.RaiseAlert(ctx, matter, text); err != nil {
-				log.Error("an alert could not be raised", slog.String("alert", text), slog.Any("error", err))
-			}
-		},
-		Settle: func(ctx context.Context, matter string) {
-			if err := w.store.SettleAlert(ctx, matter); err != nil {
-				log.Error("an alert could not be settled", slog.String("matter", matter), slog.Any("error", err))
-			}
-		},
+		Now: w.io.Now, Random: mathrand.Float64, Log: log, Alert: w.alerting(log), Settle: w.settling(log),
 		Progress: func(_ int64, done, all int) { shown.of(done, all) },
 	}
 	if m.Transport == config.TransportOutbox {

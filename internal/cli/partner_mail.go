@@ -27,7 +27,7 @@ func (w *workspace) connectPartners() error {
 	w.press.Couriers = map[string]press.Courier{
 		partner.ChannelFolder: wire.Folder{Root: filepath.Join(w.press.Folders.Var, "partners")},
 		partner.ChannelEmail: &delivery.Courier{
-			From: from, ReplyTo: w.deskAddress(), Carrier: partnerCarrier{w}, Doubt: ledger.Doubt(c.Mail.Unknown),
+			From: from, ReplyTo: w.deskAddress(), Carrier: kindCarrier{w, "partners"}, Doubt: ledger.Doubt(c.Mail.Unknown),
 			Retry: delivery.Retry{First: c.Mail.Retry.First, Max: c.Mail.Retry.Max},
 			Now:   w.io.Now, Random: mathrand.Float64,
 		},
@@ -55,25 +55,11 @@ func (w *workspace) deskAddress() mail.Address {
 	return mail.Address{}
 }
 
-// partnerCarrier carries partners' mail as the configuration says. A fault of the configuration shows when there is
-// something to mail, not before.
-type partnerCarrier struct{ *workspace }
-
-// Open gives the outbox of partners, or connects to the mail server.
-func (c partnerCarrier) Open(ctx context.Context) (delivery.Conn, error) {
-	if c.Repeatable() {
-		outbox := delivery.Outbox{Outbox: &mail.Outbox{Dir: filepath.Join(c.press.Folders.Var, "mail", "partners")}}
-		return outbox.Open(ctx)
-	}
-	server, err := c.server()
-	if err != nil {
-		return nil, err
-	}
-	return server.Open(ctx)
+// replyTo is where answers to mail go that is no list's; zero: to whom it comes from.
+func (w *workspace) replyTo() mail.Address {
+	to, _ := mail.ParseAddress(w.config.Mail.ReplyTo) // empty: none; a wrong one was refused before
+	return to
 }
-
-// Repeatable is true for the outbox.
-func (c partnerCarrier) Repeatable() bool { return c.config.Mail.Transport == config.TransportOutbox }
 
 // raising raises alerts of the press, and has this process tell them when its work is done.
 type raising struct{ *workspace }

@@ -83,7 +83,7 @@ func (c *Courier) verdict(d ledger.Dispatch, err error) (ledger.Dispatch, error)
 	if !errors.As(err, &said) || said.Outcome == mail.Unsent {
 		return c.unsent(d, err)
 	}
-	d.Reason = withoutAddress(reasonOf(said), d.Location)
+	d.Reason = subscriber.WithoutAddress(reasonOf(said), d.Location)
 	switch {
 	case said.Outcome == mail.Unknown && c.Doubt != ledger.Resend:
 		d.State = ledger.DispatchUnknown
@@ -111,7 +111,7 @@ func (c *Courier) unsent(d ledger.Dispatch, err error) (ledger.Dispatch, error) 
 	if d.Attempt--; d.Attempt <= 0 {
 		d.Attempt, d.TriedAt = 0, time.Time{}
 	}
-	d.State, d.Reason = ledger.DispatchDeferred, withoutAddress(err.Error(), d.Location)
+	d.State, d.Reason = ledger.DispatchDeferred, subscriber.WithoutAddress(err.Error(), d.Location)
 	if d.NextAt = c.Now(); !errors.Is(err, context.Canceled) {
 		d.NextAt = d.NextAt.Add(c.Retry.First)
 	}
@@ -126,7 +126,7 @@ type mailStoppedError struct {
 }
 
 func mailStopped(d ledger.Dispatch, err error) error {
-	return &mailStoppedError{partner: d.Partner, text: withoutAddress(err.Error(), d.Location), err: err}
+	return &mailStoppedError{partner: d.Partner, text: subscriber.WithoutAddress(err.Error(), d.Location), err: err}
 }
 
 // Error names partner and reply.

@@ -2,8 +2,6 @@ package delivery
 
 import (
 	"fmt"
-	"regexp"
-	"strings"
 
 	"pressrun/internal/ledger"
 	"pressrun/internal/subscriber"
@@ -19,7 +17,7 @@ type stoppedError struct {
 }
 
 func stopped(edition ledger.Edition, d ledger.Delivery, err error) error {
-	return &stoppedError{edition: edition, seq: d.Seq, text: withoutAddress(err.Error(), d.Email), err: err}
+	return &stoppedError{edition: edition, seq: d.Seq, text: subscriber.WithoutAddress(err.Error(), d.Email), err: err}
 }
 
 // Error names edition, place and reply, and no reader.
@@ -30,14 +28,3 @@ func (e *stoppedError) Error() string {
 
 // Unwrap gives the carrier's error, by which the exit code is chosen.
 func (e *stoppedError) Unwrap() error { return e.err }
-
-// withoutAddress takes an address out of a text, as it is written or in the form of the wire.
-func withoutAddress(text, email string) string {
-	wire := email[:strings.LastIndexByte(email, '@')+1] + domainOf(subscriber.Key(email))
-	for _, form := range []string{email, wire} {
-		if form != "" {
-			text = regexp.MustCompile(`(?i)`+regexp.QuoteMeta(form)).ReplaceAllString(text, "(the reader)")
-		}
-	}
-	return text
-}

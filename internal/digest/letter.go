@@ -75,7 +75,7 @@ func (m *letterMaker) view(b Body) view.Letter {
 		Lang: m.edition.words.language, Dir: direction(m.edition.words.language),
 		Subject: b.Subject, Preheader: b.Preheader, Look: m.edition.look.view,
 		Masthead: m.masthead(),
-		Heading: piece.Clean(m.Heading), Lines: cleanAll(m.Lines), Points: cleanAll(m.Points),
+		Heading:  piece.Clean(m.Heading), Lines: cleanAll(m.Lines), Points: cleanAll(m.Points),
 		Body:  m.edition.styler().Replace(string(piece.AppendHTML(nil, m.Blocks, piece.HTMLOptions{}))),
 		Small: cleanAll(m.Small), Footer: m.footer(),
 	}

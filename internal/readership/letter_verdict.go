@@ -15,7 +15,7 @@ import (
 // twice does no harm, and one that never came leaves a reader waiting, so it goes again under the same Message-ID.
 func (s *Letters) verdict(ctx context.Context, l subscriber.Letter, err error) (next time.Time, fault error) {
 	if err == nil {
-		if s.Settle != nil && l.Attempt > 1 {
+		if s.Settle != nil {
 			s.Settle(ctx, matter)
 		}
 		return time.Time{}, s.Books.EndLetter(ctx, l, subscriber.LetterSent, "")
@@ -26,7 +26,7 @@ func (s *Letters) verdict(ctx context.Context, l subscriber.Letter, err error) (
 	}
 	if l.Attempt >= alertAfter && s.Alert != nil && ours(said) {
 		s.Alert(ctx, matter, "mails to readers who sign up or ask for their link do not get through, and are tried again: "+
-			withoutAddress(err.Error(), l.Email))
+			subscriber.WithoutAddress(err.Error(), l.Email))
 	}
 	return s.putOff(ctx, l, err)
 }
@@ -70,14 +70,6 @@ func (s *Letters) wait(attempt int) time.Duration {
 		wait *= 2
 	}
 	return time.Duration(float64(min(wait, longest)) * (0.8 + 0.4*s.Random()))
-}
-
-// withoutAddress is a text without the reader's address, in whatever case a server writes it.
-func withoutAddress(text, address string) string {
-	if at := strings.Index(strings.ToLower(text), strings.ToLower(address)); at >= 0 && address != "" {
-		return text[:at] + "…" + withoutAddress(text[at+len(address):], address)
-	}
-	return text
 }
 
 func domainOf(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }

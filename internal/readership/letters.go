@@ -50,13 +50,12 @@ type Written struct {
 
 // Letters sends letters. All fields but Alert and Settle must be set.
 type Letters struct {
-	Publication *publication.Publication
-	Books       LetterBooks
-	Writers     map[subscriber.LetterKind]Writer
-	From        mail.Address
-	ReplyTo     mail.Address // zero: From
-	// Carrier gives the carrier for letters of a kind; Send closes what can be closed.
-	Carrier      func(kind subscriber.LetterKind) (Carrier, error)
+	Publication  *publication.Publication
+	Books        LetterBooks
+	Writers      map[subscriber.LetterKind]Writer
+	From         mail.Address
+	ReplyTo      mail.Address // zero: From
+	Carrier      func(kind subscriber.LetterKind) Carrier
 	SkipReserved bool          // addresses at reserved domains get nothing: the server is a real one
 	GiveUp       time.Duration // how long a letter is tried
 	Now          func() time.Time
@@ -92,8 +91,7 @@ func (s *Letters) Send(ctx context.Context, id int64) (next time.Time, err error
 	if err != nil {
 		return time.Time{}, s.Books.EndLetter(ctx, l, subscriber.LetterFailed, err.Error())
 	}
-	err = s.carry(ctx, w.Kind, m.Envelope(), raw)
-	return s.verdict(ctx, l, err)
+	return s.verdict(ctx, l, s.Carrier(w.Kind).Send(ctx, m.Envelope(), raw))
 }
 
 // write asks for the words of a letter.
@@ -131,13 +129,4 @@ func (s *Letters) compose(l subscriber.Letter, w Written) (mail.Message, []byte,
 		strconv.FormatInt(l.Created.UnixMicro(), 10))
 	raw, err := mail.Compose(m)
 	return m, raw, err
-}
-
-// carry hands the message over, over a connection of its own.
-func (s *Letters) carry(ctx context.Context, kind subscriber.LetterKind, env mail.Envelope, raw []byte) error {
-	c, err := s.Carrier(kind)
-	if err != nil {
-		return err
-	}
-	return c.Send(ctx, env, raw)
 }

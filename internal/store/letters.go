@@ -9,12 +9,12 @@ import (
 	"pressrun/internal/subscriber"
 )
 
-const letterColumns = `id, kind, email, name, language, list, token, data, state, attempt, created, next_at`
+const letterColumns = `id, kind, email, name, language, list, token, data, state, reason, attempt, created, next_at`
 
 func scanLetter(row scanner) (l subscriber.Letter, err error) {
 	var data string
-	err = row.Scan(&l.ID, &l.Kind, &l.Email, &l.Name, &l.Language, &l.List, &l.Token, &data, &l.State, &l.Attempt,
-		into(&l.Created), into(&l.NextAt))
+	err = row.Scan(&l.ID, &l.Kind, &l.Email, &l.Name, &l.Language, &l.List, &l.Token, &data, &l.State, &l.Reason,
+		&l.Attempt, into(&l.Created), into(&l.NextAt))
 	if err != nil || data == "" {
 		return l, err
 	}
@@ -84,6 +84,12 @@ func (s *Store) PutOffLetter(ctx context.Context, l subscriber.Letter, next time
 		return err
 	})
 	return name(err, "letter %d", l.ID)
+}
+
+// Letter is the letter with that number, as it stands.
+func (s *Store) Letter(ctx context.Context, id int64) (subscriber.Letter, error) {
+	l, err := one(s.read(ctx), scanLetter, `SELECT `+letterColumns+` FROM letter WHERE id = ?`, id)
+	return l, name(err, "letter %d", id)
 }
 
 // QueuedLetters lists the letters that are to be sent, those due first; of each only number, kind and time.

@@ -38,7 +38,8 @@ type Letter struct {
 	Token    string // what its link carries: a sign-up's, a subscription's, a move's
 	Data     map[string]string
 	State    LetterState
-	Attempt  int // tries, the one under way with them
+	Reason   string // why it is tried again, or what it came to
+	Attempt  int    // tries, the one under way with them
 	Created  time.Time
 	NextAt   time.Time // not to be tried before
 }

@@ -29,6 +29,7 @@ func Fill(t testing.TB, s *store.Store) {
 	must(t, b.PutDocument(b.ctx, "empty.yaml", "sha", nil))
 	must(t, b.RaiseAlert(b.ctx, "edition:1", "an edition is paused"))
 	must(t, b.PutProbe(b.ctx, "nonce", "answer"))
+	b.fillLetters(t)
 }
 
 func (b *bench) fillPieces(t testing.TB) {

@@ -47,6 +47,7 @@ func Run(t *testing.T, open Opener) {
 		{"together", togetherTests()},
 		{"books", bookTests()},
 		{"alerts", alertTests()},
+		{"letters", letterTests()},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for name, test := range group.tests {
