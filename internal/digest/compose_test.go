@@ -52,6 +52,28 @@ func TestSubjectAndPreviewFollowTheLead(t *testing.T) {
 			func(e *Edition) { e.Test = true },
 			"[TEST] Night ferries: the cheapest shift work there is", "A harbour that closes at ten sends its nurses home by taxi.",
 		},
+		"the editor's subject: the preview names the lead as well": {
+			func(e *Edition) { e.Subject, e.Items = " The\nvote ", append(e.Items, item(sample.Kiosk())) },
+			"The vote", "Let the Ferries Run at Night; Keep the Kiosk",
+		},
+		"an introduction changes neither": {
+			func(e *Edition) { e.Intro = text("Dear reader") },
+			"Night ferries: the cheapest shift work there is", "A harbour that closes at ten sends its nurses home by taxi.",
+		},
+		"a note: how it begins, without its headings": {
+			func(e *Edition) {
+				e.Subject, e.Intro, e.Items = "A word", text("## Hello\n\nDear reader,\n\nthe vote is over."), nil
+			},
+			"A word", "Dear reader, the vote is over.",
+		},
+		"a long note is cut between words": {
+			func(e *Edition) { e.Subject, e.Intro, e.Items = "A word", text(strings.Repeat("abcd, ", 40)), nil },
+			"A word", strings.Repeat("abcd, ", 32) + "abcd …",
+		},
+		"a correction: what was wrong": {
+			func(e *Edition) { *e = correction() },
+			"Correction: Let the Ferries Run at Night", "An earlier version gave the taxi fare as 13 crowns; it is 31.",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := edition(sample.Ferry())
@@ -131,7 +153,22 @@ func TestWhatCannotBeComposedSaysWhatToDo(t *testing.T) {
 		change func(*Edition)
 		want   string
 	}{
-		"no pieces":    {func(e *Edition) { e.Items = nil }, "publish one first"},
+		"no pieces": {func(e *Edition) { e.Items = nil }, "publish one first"},
+		"note without a subject": {
+			func(e *Edition) { e.Items, e.Intro = nil, text("Dear reader") }, "no subject; give it one",
+		},
+		"introduction too long": {
+			func(e *Edition) {
+				e.Intro = text(strings.Repeat("long ", 12000) + "\n\n" + strings.Repeat("long ", 12000))
+			},
+			"shorten the introduction",
+		},
+		"correction without a note": {
+			func(e *Edition) { e.Correction = &Correction{} }, "correct that with --note first",
+		},
+		"correction of two pieces": {
+			func(e *Edition) { *e = correction(); e.Items = append(e.Items, e.Items[0]) }, "one piece",
+		},
 		"no title":     {func(e *Edition) { e.Items[0].Piece.Title = " " }, "set title:"},
 		"no address":   {func(e *Edition) { e.Items[0].Address = "javascript:alert(1)" }, "canonical_url"},
 		"wrong accent": {func(e *Edition) { e.List.Brand.Accent = "red" }, "#rrggbb"},
@@ -179,22 +216,6 @@ func TestLongEditionDropsToTakeawaysAndSaysSo(t *testing.T) {
 	}
 }
 
-func TestManyPiecesStayUnderTheLimit(t *testing.T) {
-	for _, n := range []int{30, 80} {
-		e := edition()
-		for range n {
-			e.Items = append(e.Items, item(sample.Ferry()))
-		}
-		b := compose(t, e)
-		if size := EncodedSize(b.For(reader(), sample.Zone()).HTML); size >= MaxHTML || !b.Shortened {
-			t.Errorf("%d pieces: %d bytes, shortened %v", n, size, b.Shortened)
-		}
-		if got := strings.Count(b.HTML, "<h2"); got != n {
-			t.Errorf("%d pieces: %d titles", n, got)
-		}
-	}
-}
-
 func TestHostileTextStaysText(t *testing.T) {
 	evil := `"><script>alert(1)</script><a href="javascript:x" onclick='y'>` + "\r\nBcc: x@y.example\x00\x1b[2J\u202e ]]> PRESSRUNxLEAVE"
 	p := sample.Ferry()
@@ -211,6 +232,7 @@ func TestHostileTextStaysText(t *testing.T) {
 	p.Outlet = &piece.Outlet{Name: clean}
 	p.Corrections = []piece.Correction{{Text: evil}}
 	e := edition(p)
+	e.Intro = []piece.Block{{Kind: piece.Paragraph, Text: piece.Inline{{Text: clean, Href: "https://x.example/\"><script>"}}}}
 	e.List.Name, e.List.Content = evil, subscriber.Full
 	e.List.Brand.Social = []publication.Link{{Name: evil, URL: "javascript:alert(1)"}}
 	b := compose(t, e).For(reader(), sample.Zone())
@@ -278,6 +300,8 @@ func inspect(t *testing.T, source string) {
 func TestEveryMailKeepsTheRulesOfMails(t *testing.T) {
 	for name, e := range map[string]Edition{
 		"one": edition(sample.Ferry()), "plain": edition(sample.Kiosk()), "several": signal(), "corrected": edition(corrected()),
+		"introduced": introduced(signal()), "introduced one": introduced(edition(sample.Ferry())), "note": note(),
+		"correction": correction(), "long correction": longCorrection(), "many": introduced(many(60)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := compose(t, e)

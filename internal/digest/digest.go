@@ -24,14 +24,23 @@ type Item struct {
 	ImageURL  string // absolute address of the piece's picture; empty: the picture is not shown
 }
 
-// Edition is what an edition is made of.
+// Edition is what an edition is made of: pieces, an editor's introduction above them, or that alone.
 type Edition struct {
 	Publication *publication.Publication
 	List        subscriber.List
 	Number      int // 1, 2, 3 … within the list; 0: it has no page in the browser
 	Date        time.Time
-	Items       []Item // the lead first
-	Test        bool   // marks the subject
+	Subject     string        // in place of the lead's; an edition without pieces has no other
+	Intro       []piece.Block // the editor's own words; see piece.ParseText
+	Items       []Item        // the lead first
+	Correction  *Correction   // what was wrong in its only piece; nil: it corrects nothing
+	Test        bool          // marks the subject
+}
+
+// Correction makes an edition one that tells those who got a piece what was wrong in it. The last correction of the
+// piece says it, and stands above all else.
+type Correction struct {
+	Changes []piece.Change // what the piece said and what it says now
 }
 
 // Body is a rendered edition. Until For or Public has been called it holds tokens.
@@ -41,7 +50,7 @@ type Body struct {
 	HTML      string
 	Text      string
 	Language  string // BCP 47, of the list
-	Shortened bool   // dropped to takeaways and links, since the HTML part would have been over MaxHTML
+	Shortened bool   // it holds less than its list promises, since the HTML part would have been over MaxHTML
 
 	// PublicHTML and PublicText are the version for the browser, kept beside the other; see Public.
 	PublicHTML, PublicText string
@@ -50,28 +59,31 @@ type Body struct {
 // Compose renders an edition. The same edition gives the same bytes.
 func Compose(e Edition) (Body, error) {
 	if err := e.check(); err != nil {
-		return Body{}, fmt.Errorf("edition %d of %s: %w", e.Number, e.List.Slug, err)
+		return Body{}, e.named(err)
 	}
 	m := newMaker(e)
-	for _, m.depth = range depths(e.List.Content) {
-		personal, err := m.render(true)
-		if err == nil && EncodedSize(personal.HTML) > MaxHTML-personalReserve {
-			continue
-		}
-		public, publicErr := m.render(false)
-		if err := errors.Join(err, publicErr); err != nil {
-			return Body{}, fmt.Errorf("edition %d of %s: %w", e.Number, e.List.Slug, err)
-		}
-		personal.PublicHTML, personal.PublicText = public.HTML, public.Text
-		return personal, nil
+	personal, err := m.fit()
+	if err != nil {
+		return Body{}, e.named(err)
 	}
-	return Body{}, fmt.Errorf("edition %d of %s: even as titles and links it is over %d kB; "+
-		"send fewer pieces at once", e.Number, e.List.Slug, MaxHTML/1000)
+	public, err := m.render(false)
+	if err != nil {
+		return Body{}, e.named(err)
+	}
+	personal.PublicHTML, personal.PublicText = public.HTML, public.Text
+	return personal, nil
+}
+
+func (e Edition) named(err error) error {
+	return fmt.Errorf("edition %d of %s: %w", e.Number, e.List.Slug, err)
 }
 
 func (e Edition) check() error {
-	if e.Publication == nil || len(e.Items) == 0 {
+	switch {
+	case e.Publication == nil || len(e.Items) == 0 && len(e.Intro) == 0:
 		return errors.New("it has no pieces; publish one first")
+	case len(e.Items) == 0 && piece.Clean(e.Subject) == "":
+		return errors.New("without pieces it has no subject; give it one")
 	}
 	for _, item := range e.Items {
 		if item.Piece == nil || piece.Clean(item.Piece.Title) == "" {
@@ -82,18 +94,21 @@ func (e Edition) check() error {
 				item.Piece.Title, item.Address)
 		}
 	}
+	if e.Correction != nil && (len(e.Items) != 1 || len(e.Items[0].Piece.Corrections) == 0) {
+		return errors.New("it corrects one piece, by the note that the piece has; correct that with --note first")
+	}
 	return e.brand().Validate()
 }
 
 // brand is the publication's with what the list sets over it.
 func (e Edition) brand() publication.Brand { return e.Publication.Brand.Override(e.List.Brand) }
 
-// maker renders one edition at one depth.
+// maker renders one edition in one shape.
 type maker struct {
 	Edition
 	words words
 	look  look
-	depth depth
+	shape shape
 }
 
 func newMaker(e Edition) *maker {
@@ -125,6 +140,9 @@ func (m *maker) language() string {
 }
 
 func (m *maker) single() bool { return len(m.Items) == 1 }
+
+// titled tells whether the title of the only piece is the heading of the edition.
+func (m *maker) titled() bool { return m.single() && len(m.Intro) == 0 }
 
 // zone is the zone of printed dates.
 func (m *maker) zone() *time.Location {

@@ -2,6 +2,9 @@ package digest
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -80,6 +83,72 @@ func signal() Edition {
 	return e
 }
 
+const introduction = `Dear reader,
+
+this week the *council* voted, and [the minutes](https://harbour.example/minutes) are out. **Read them.**
+
+## What comes next
+
+1. A trial of one winter
+2. A vote in May
+
+> Ferries are not a luxury.
+`
+
+func text(markdown string) []piece.Block {
+	blocks, findings, err := piece.ParseText("introduction", []byte(markdown))
+	if err != nil || len(findings) > 0 {
+		panic(fmt.Sprint(err, findings))
+	}
+	return blocks
+}
+
+func introduced(e Edition) Edition {
+	e.Subject, e.Intro = "The harbour after the vote", text(introduction)
+	return e
+}
+
+func note() Edition { return introduced(edition()) }
+
+func correction() Edition {
+	e := edition(corrected())
+	e.Correction = &Correction{Changes: piece.Diff(miscounted(), corrected())}
+	return e
+}
+
+// miscounted is the piece before it was corrected.
+func miscounted() *piece.Piece {
+	p := sample.Ferry()
+	p.Takeaways = slices.Clone(p.Takeaways)
+	p.Takeaways[0] = "A night ferry costs a third of the taxis it replaces: nurses pay the difference today."
+	p.Body = append(slices.Clone(p.Body[:1]), p.Body[2:]...)
+	return p
+}
+
+// longCorrection changes more than a mail holds.
+func longCorrection() Edition {
+	e := correction()
+	for i := range 40 {
+		e.Correction.Changes = append(e.Correction.Changes, piece.Change{
+			Where: fmt.Sprintf("Paragraph %d", i+9),
+			Was:   strings.Repeat("The crew waits. ", 100), Is: strings.Repeat("The crew does not wait. ", 100),
+		})
+	}
+	return e
+}
+
+// many has n pieces of ordinary length.
+func many(n int) Edition {
+	e := signal()
+	e.Items = nil
+	for i := range n {
+		p := []*piece.Piece{sample.Ferry(), sample.Kiosk()}[i%2]
+		p.Title = fmt.Sprintf("%s, Part %d", p.Title, i+1)
+		e.Items = append(e.Items, item(p))
+	}
+	return e
+}
+
 func TestEditionsReadAsTheyShould(t *testing.T) {
 	full := edition(sample.Ferry())
 	full.List.Content = subscriber.Full
@@ -89,6 +158,14 @@ func TestEditionsReadAsTheyShould(t *testing.T) {
 		"full":      full,
 		"several":   signal(),
 		"corrected": edition(corrected()),
+
+		"introduced":       introduced(signal()),
+		"introduced-one":   introduced(edition(sample.Ferry())),
+		"note":             note(),
+		"correction":       correction(),
+		"many":             many(30),
+		"many-introduced":  introduced(many(60)),
+		"correction-short": longCorrection(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := compose(t, e)

@@ -29,12 +29,12 @@ func (m *maker) correctionLabel(c piece.Correction) string {
 
 // authors are the authors with their roles; none when there is no role to tell, since the byline has the
 // names. The full text has their notes too.
-func (m *maker) authors(p *piece.Piece) []string {
+func authors(p *piece.Piece, d depth) []string {
 	told := false
 	var lines []string
 	for _, a := range p.Authors {
 		line := piece.Clean(a.AuthorLine())
-		if bio := piece.Clean(a.Bio); bio != "" && m.depth == whole {
+		if bio := piece.Clean(a.Bio); bio != "" && d == whole {
 			line = joinWith(". ", line, bio)
 			told = true
 		}

@@ -18,14 +18,18 @@ func (m *maker) html(b Body, personal bool) (string, error) {
 		Masthead: m.masthead(),
 		Footer:   m.footer(personal),
 	}
-	if !m.single() {
-		v.Heading, v.Count = m.heading(), m.words.count(len(m.Items))
+	v.Heading = m.headingView()
+	if len(m.Items) > 1 {
+		v.Count = m.words.count(len(m.Items))
 	}
-	if m.shortened() {
-		v.Notice = m.words.notice
-	}
-	for i := range m.Items {
-		v.Pieces = append(v.Pieces, m.pieceView(i))
+	v.Notice = m.notice()
+	v.Intro = m.introHTML()
+	if m.Correction != nil {
+		v.Correction = m.correctionView()
+	} else {
+		for i := range m.Items {
+			v.Pieces = append(v.Pieces, m.pieceView(i))
+		}
 	}
 	var out strings.Builder
 	err := view.EditionMail(v).Render(context.Background(), &out)
@@ -37,13 +41,38 @@ func (m *maker) heading() string {
 	return piece.Clean(m.List.Name) + ", " + m.words.longDay(m.zoned(m.Date))
 }
 
-// masthead is the logo or the list's name. Over several pieces list and date are the heading, so
-// the home is named instead.
+// headingView is the first heading of the HTML part; empty when the title of the only piece is that.
+func (m *maker) headingView() string {
+	switch {
+	case m.Correction != nil:
+		return m.words.correctionOf(piece.Clean(m.Items[0].Piece.Title))
+	case len(m.Items) == 0:
+		return m.ownSubject()
+	case m.titled():
+		return ""
+	}
+	return m.heading()
+}
+
+// notice says why the edition holds less than its list promises; empty when it holds that.
+func (m *maker) notice() string {
+	switch {
+	case !m.shortened():
+		return ""
+	case m.Correction != nil:
+		return m.words.noticeChanges
+	case m.shape.rest < len(m.Items):
+		return m.words.noticeLinks
+	}
+	return m.words.notice
+}
+
+// masthead is the logo or the list's name. Where list and date are the heading, the home is named instead.
 func (m *maker) masthead() view.Masthead {
 	home := piece.Clean(m.Publication.Name)
 	h := view.Masthead{Logo: m.look.brand.Logo, LogoDark: m.look.brand.LogoDark, LogoAlt: home}
 	switch {
-	case m.single():
+	case m.headingView() != m.heading():
 		h.Name, h.Date = piece.Clean(m.List.Name), m.words.longDay(m.zoned(m.Date))
 	case h.Logo == "":
 		h.Name = home
@@ -52,36 +81,51 @@ func (m *maker) masthead() view.Masthead {
 }
 
 func (m *maker) pieceView(i int) view.Piece {
-	item := m.Items[i]
+	item, d := m.Items[i], m.shape.of(i)
 	p := item.Piece
-	v := view.Piece{
-		First: i == 0, Single: m.single(),
-		Title: piece.Clean(p.Title), Address: item.Address,
-		Kicker: kicker(p), When: m.when(item), Byline: m.byline(p),
+	v := m.factsView(item)
+	v.First, v.Titled = i == 0 && len(m.Intro) == 0, m.titled()
+	v.Corrections = m.corrections(p.Corrections)
+	if d == links && !m.single() {
+		v.Compact, v.AfterOthers = true, i == m.shape.rest
+		return v
 	}
-	v.Lang, v.Dir = m.languageOf(p)
-	for _, c := range p.Corrections {
-		v.Corrections = append(v.Corrections, view.Correction{Label: m.correctionLabel(c), Text: piece.Clean(c.Text)})
-	}
-	m.readOn(&v, item)
-	if m.depth == links {
-		v.Compact = true
+	m.readOn(&v, item, d)
+	if d == links {
 		return v
 	}
 	v.Dek = piece.Clean(p.Dek)
 	v.TakeawaysTitle, v.Takeaways = m.words.takeaways, cleanAll(p.Takeaways)
-	v.Body = m.bodyHTML(p)
-	v.Credit = m.styler().Replace(string(item.Credit.AppendHTML(nil)))
-	if m.shortened() {
+	v.Body = m.bodyHTML(p, d)
+	if d >= takeaways {
 		return v
 	}
 	v.Picture = pictureView(item)
-	v.AuthorsTitle, v.Authors = m.words.authors(len(p.Authors)), m.authors(p)
+	v.AuthorsTitle, v.Authors = m.words.authors(len(p.Authors)), authors(p, d)
 	v.RelatedTitle = m.words.related
 	for _, r := range related(p) {
 		v.Related = append(v.Related, view.Link{Name: piece.Clean(r.Title), Address: r.URL})
 	}
 	return v
+}
+
+// factsView is what stands of a piece in every edition.
+func (m *maker) factsView(item Item) view.Piece {
+	p := item.Piece
+	v := view.Piece{
+		Title: piece.Clean(p.Title), Address: item.Address,
+		Kicker: kicker(p), When: m.when(item), Byline: m.byline(p),
+		Credit: m.stylePiece(item.Credit.AppendHTML(nil)),
+	}
+	v.Lang, v.Dir = m.languageOf(p)
+	return v
+}
+
+func (m *maker) corrections(of []piece.Correction) (views []view.Correction) {
+	for _, c := range of {
+		views = append(views, view.Correction{Label: m.correctionLabel(c), Text: piece.Clean(c.Text)})
+	}
+	return views
 }
 
 // languageOf gives lang and dir of a piece where they differ from those of the words around it.
@@ -100,11 +144,11 @@ func (m *maker) languageOf(p *piece.Piece) (lang, dir string) {
 }
 
 // readOn sets the link to the whole piece; a piece that stands in full needs none besides its title.
-func (m *maker) readOn(v *view.Piece, item Item) {
+func (m *maker) readOn(v *view.Piece, item Item, d depth) {
 	minutes := item.Piece.Minutes()
 	titled := m.words.readTitled(v.Title, minutes)
 	switch {
-	case m.depth == whole:
+	case d == whole:
 	case m.single():
 		v.Read, v.ReadButton = m.words.readWhole(minutes), true
 		v.ReadLabel = v.Read + ": " + v.Title

@@ -9,12 +9,9 @@ import (
 )
 
 // styler gives the plain tags of piece.AppendHTML their styles, since mail programs drop style sheets.
-// Only tags written there can match: in text and attributes every "<" is escaped.
-func (m *maker) styler() *strings.Replacer {
-	h2, h3 := "h2", "h3"
-	if !m.single() { // the title is a h2 itself
-		h2, h3 = "h3", "h4"
-	}
+// Only tags written there can match: in text and attributes every "<" is escaped. h2 and h3 are the elements that the
+// text's headings become.
+func (m *maker) styler(h2, h3 string) *strings.Replacer {
 	const caption = `<p class="faint" style="margin:8px 0 0;font-size:14px;line-height:1.5;color:` + view.FaintLight + `">`
 	const quote = `<blockquote style="margin:0 0 20px;padding:0 20px">`
 	return strings.NewReplacer(
@@ -34,10 +31,18 @@ func (m *maker) styler() *strings.Replacer {
 	)
 }
 
+// stylePiece styles what stands below the title of a piece.
+func (m *maker) stylePiece(plain []byte) string {
+	if m.titled() {
+		return m.styler("h2", "h3").Replace(string(plain))
+	}
+	return m.styler("h3", "h4").Replace(string(plain))
+}
+
 // bodyHTML is the part of a piece that stands between takeaways and credit.
-func (m *maker) bodyHTML(p *piece.Piece) string {
+func (m *maker) bodyHTML(p *piece.Piece, d depth) string {
 	var plain []byte
-	switch m.depth {
+	switch d {
 	case whole:
 		plain = piece.AppendHTML(nil, p.Body, piece.HTMLOptions{})
 		if note := piece.Clean(p.EditorsNote); note != "" {
@@ -50,7 +55,7 @@ func (m *maker) bodyHTML(p *piece.Piece) string {
 			plain = leadHTML(p)
 		}
 	}
-	return m.styler().Replace(string(plain))
+	return m.stylePiece(plain)
 }
 
 func leadHTML(p *piece.Piece) []byte {

@@ -13,43 +13,51 @@ import (
 func (m *maker) text(personal bool) string {
 	var t textWriter
 	t.paragraph(m.heading())
-	if !m.single() {
+	if heading := m.headingView(); heading != m.heading() {
+		t.paragraph(heading)
+	}
+	if len(m.Items) > 1 {
 		t.paragraph(m.words.count(len(m.Items)))
 	}
-	if m.shortened() {
-		t.paragraph(m.words.notice)
-	}
-	for i := range m.Items {
-		if i > 0 {
-			t.gap()
-		}
-		m.pieceText(&t, m.Items[i])
+	if m.Correction != nil {
+		m.correctionText(&t)
+	} else {
+		m.introText(&t)
+		t.paragraph(m.notice())
+		m.piecesText(&t)
 	}
 	m.footerText(&t, personal)
 	return t.b.String()
 }
 
-func (m *maker) pieceText(t *textWriter, item Item) {
-	p := item.Piece
-	t.paragraph(piece.Clean(p.Title), kicker(p), m.when(item), m.byline(p))
-	for _, c := range p.Corrections {
-		t.paragraph(m.correctionLabel(c) + " " + piece.Clean(c.Text))
+func (m *maker) piecesText(t *textWriter) {
+	for i := range m.Items {
+		if i > 0 || len(m.Intro) > 0 {
+			t.gap()
+		}
+		m.pieceText(t, i)
 	}
-	if m.depth != links {
+}
+
+func (m *maker) pieceText(t *textWriter, i int) {
+	item, d := m.Items[i], m.shape.of(i)
+	p := item.Piece
+	m.factsText(t, item)
+	if d != links {
 		t.paragraph(piece.Clean(p.Dek))
 		m.takeawaysText(t, p)
-		m.bodyText(t, p)
-		m.creditText(t, item)
+		m.bodyText(t, p, d)
 	}
-	if m.depth == whole {
+	creditText(t, item)
+	if d == whole {
 		t.paragraph(m.words.onTheWeb, item.Address)
 	} else {
 		m.readOnText(t, item)
 	}
-	if m.shortened() {
+	if d >= takeaways {
 		return
 	}
-	if authors := m.authors(p); len(authors) > 0 {
+	if authors := authors(p, d); len(authors) > 0 {
 		t.paragraph(m.words.authors(len(p.Authors)))
 		t.paragraph(authors...)
 	}
@@ -58,6 +66,18 @@ func (m *maker) pieceText(t *textWriter, item Item) {
 		for _, r := range links {
 			t.paragraph(before(r.Title), r.URL)
 		}
+	}
+}
+
+func (m *maker) factsText(t *textWriter, item Item) {
+	p := item.Piece
+	t.paragraph(piece.Clean(p.Title), kicker(p), m.when(item), m.byline(p))
+	m.correctionsText(t, p.Corrections)
+}
+
+func (m *maker) correctionsText(t *textWriter, corrections []piece.Correction) {
+	for _, c := range corrections {
+		t.paragraph(m.correctionLabel(c) + " " + piece.Clean(c.Text))
 	}
 }
 
@@ -72,20 +92,25 @@ func (m *maker) takeawaysText(t *textWriter, p *piece.Piece) {
 	}
 }
 
-func (m *maker) bodyText(t *textWriter, p *piece.Piece) {
+func (m *maker) bodyText(t *textWriter, p *piece.Piece, d depth) {
 	switch {
-	case m.depth == whole:
-		for i := range p.Body {
-			blockText(t, &p.Body[i])
-		}
+	case d == whole:
+		blocksText(t, p.Body)
 		t.paragraph(piece.Clean(p.EditorsNote))
-	case m.depth == opening:
+	case d == opening:
 		if lead := piece.Clean(p.Lead().Plain()); lead != "" {
 			t.paragraph(m.words.begins)
 			t.paragraph(lead)
 		}
 	case !hasSummary(p):
 		t.paragraph(piece.Clean(p.Lead().Plain()))
+	}
+}
+
+// blocksText writes blocks one after the other.
+func blocksText(t *textWriter, blocks []piece.Block) {
+	for i := range blocks {
+		blockText(t, &blocks[i])
 	}
 }
 
@@ -135,7 +160,7 @@ func linksText(t *textWriter, in piece.Inline) {
 	}
 }
 
-func (m *maker) creditText(t *textWriter, item Item) {
+func creditText(t *textWriter, item Item) {
 	t.paragraph(piece.Clean(item.Credit.Text()))
 	if item.Credit.URL != "" {
 		t.paragraph(before(item.Credit.Name), item.Credit.URL)

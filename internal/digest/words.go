@@ -12,23 +12,29 @@ import (
 type words struct {
 	language string // BCP 47
 
-	test, also, takeaways, begins, related, onTheWeb, notice string
+	test, also, takeaways, begins, related, onTheWeb string
+	notice, noticeLinks, noticeChanges               string // why an edition holds less than its list promises
+
+	wasWrong, changes, said, says, added, gone string // of correction editions
 
 	authors    func(number int) string
 	count      func(pieces int) string
 	readTime   func(minutes int) string
 	byline     func(names string) string
 	correction func(day string) string
-	readWhole  func(minutes int) string               // of the only piece, whose title stands above
-	readTitled func(title string, minutes int) string // where the title must tell links apart
-	why        func(list, home, since string) string
-	publicWhy  func(list, home string) string // of the browser version
-	since      func(day string) string        // put into why; empty when the day is not known
-	leave      string
-	lists      string // the page with all lists of the reader
-	browser    string
-	shortDay   func(time.Time) string // beside a piece
-	longDay    func(time.Time) string // of an edition or a consent
+	// correctionOf is subject and heading of a correction edition.
+	correctionOf  func(title string) string
+	readCorrected func(minutes int) string
+	readWhole     func(minutes int) string               // of the only piece, whose title stands above
+	readTitled    func(title string, minutes int) string // where the title must tell links apart
+	why           func(list, home, since string) string
+	publicWhy     func(list, home string) string // of the browser version
+	since         func(day string) string        // put into why; empty when the day is not known
+	leave         string
+	lists         string // the page with all lists of the reader
+	browser       string
+	shortDay      func(time.Time) string // beside a piece
+	longDay       func(time.Time) string // of an edition or a consent
 }
 
 // wordsFor finds the words for a BCP 47 tag; a language that is not here gets English.
@@ -53,6 +59,15 @@ func english() words {
 		onTheWeb:  "On the web:",
 		notice: "This edition would be too long for many mail programs, " +
 			"so each piece stands here with its takeaways and a link to the whole of it.",
+		noticeLinks: "This edition holds more than many mail programs show, " +
+			"so the pieces further down stand here as titles with links.",
+		noticeChanges: "What has changed is too long for many mail programs; the corrected piece has it.",
+		wasWrong:      "We sent you a piece that was wrong. This is now put right:",
+		changes:       "What has changed",
+		said:          "It said:",
+		says:          "It now says:",
+		added:         "This was added:",
+		gone:          "This was taken out:",
 		authors: func(n int) string {
 			if n == 1 {
 				return "The author"
@@ -68,8 +83,10 @@ func english() words {
 			}
 			return "Correction, " + day + ":"
 		},
-		readWhole:  func(n int) string { return fmt.Sprintf("Read the whole piece (%d min)", n) },
-		readTitled: func(title string, n int) string { return fmt.Sprintf("Read “%s” (%d min)", title, n) },
+		correctionOf:  func(title string) string { return "Correction: " + title },
+		readCorrected: func(n int) string { return fmt.Sprintf("Read the corrected piece (%d min)", n) },
+		readWhole:     func(n int) string { return fmt.Sprintf("Read the whole piece (%d min)", n) },
+		readTitled:    func(title string, n int) string { return fmt.Sprintf("Read “%s” (%d min)", title, n) },
 		why: func(list, home, since string) string {
 			return "You get this because you signed up for " + list + " at " + home + since + "."
 		},

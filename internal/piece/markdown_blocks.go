@@ -32,12 +32,16 @@ type origin struct {
 func newBodyReader(src []byte, before int) *bodyReader { return &bodyReader{src: src, before: before} }
 
 func (r *bodyReader) read(p *Piece) {
+	r.blocks()
+	p.Body, p.Related = r.body, append(p.Related, r.related...)
+	r.shortcuts(p)
+}
+
+func (r *bodyReader) blocks() {
 	doc := markdownParser().Parse(text.NewReader(r.src))
 	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
 		r.block(n)
 	}
-	p.Body, p.Related = r.body, append(p.Related, r.related...)
-	r.shortcuts(p)
 }
 
 func (r *bodyReader) add(n ast.Node, b Block) {

@@ -15,12 +15,34 @@ type Edition struct {
 	Preheader string // shown beside the subject in lists of mails; may be empty
 	Look      Look
 	Masthead  Masthead
-	Heading   string // h1 over several pieces; empty with one, whose title is the h1
-	Count     string // "4 pieces in this mail"
+	Heading   string // h1; empty when the title of the only piece is that
+	Count     string // "4 pieces in this mail"; empty with fewer than two
 	Notice    string // why this mail is shorter than usual; mostly empty
-	Pieces    []Piece
-	Footer    Footer
+	// Correction is what a correction edition has in the place of pieces; nil: it is none.
+	Correction *CorrectionEdition
+	Intro      string // HTML made by the maker, styled and escaped; may be empty
+	Pieces     []Piece
+	Footer     Footer
 }
+
+// CorrectionEdition says what was wrong in a piece.
+type CorrectionEdition struct {
+	Piece
+	WasWrong     string // the words before the note
+	Note         string
+	ChangesTitle string
+	Changes      []Change
+	Earlier      []Correction
+}
+
+// Change is what stood in one place of a piece and what stands there now. Either may be empty.
+type Change struct {
+	Where   string
+	Was, Is Said
+}
+
+// Said is a text with the words before it.
+type Said struct{ Label, Text string }
 
 // Look is the brand in values that are safe inside a style: no quotes, no signs of markup.
 type Look struct {
@@ -45,9 +67,10 @@ type Masthead struct {
 // Piece is one piece of an edition.
 type Piece struct {
 	Lang, Dir   string // as attributes where they differ from the edition's; else empty
-	First       bool
-	Compact     bool // one of very many: no line before it
-	Single      bool // the only one: its title is the h1
+	First       bool   // nothing stands above it
+	Titled      bool   // its title is the h1
+	Compact     bool   // title, facts, credit and link alone
+	AfterOthers bool   // the first compact one below others
 	Title       string
 	Address     string
 	Kicker      string // kicker and topic
