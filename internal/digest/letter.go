@@ -65,7 +65,7 @@ func newLetterMaker(l Letter) *letterMaker {
 		language = l.Publication.Language
 	}
 	return &letterMaker{Letter: l, language: language, edition: &maker{
-		Edition: Edition{Publication: l.Publication, Items: make([]Item, 1)}, words: wordsFor(language),
+		Edition: Edition{Publication: l.Publication}, words: wordsFor(language),
 		look: lookOf(l.Publication.Brand.Override(l.Brand)),
 	}}
 }
@@ -76,7 +76,7 @@ func (m *letterMaker) view(b Body) view.Letter {
 		Subject: b.Subject, Preheader: b.Preheader, Look: m.edition.look.view,
 		Masthead: m.masthead(),
 		Heading:  piece.Clean(m.Heading), Lines: cleanAll(m.Lines), Points: cleanAll(m.Points),
-		Body:  m.edition.styler().Replace(string(piece.AppendHTML(nil, m.Blocks, piece.HTMLOptions{}))),
+		Body:  m.edition.styler("h2", "h3").Replace(string(piece.AppendHTML(nil, m.Blocks, piece.HTMLOptions{}))),
 		Small: cleanAll(m.Small), Footer: m.footer(),
 	}
 	if m.Button.Text != "" {
