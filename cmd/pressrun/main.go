@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+	_ "time/tzdata" // zones, for a machine that has none
 
 	"golang.org/x/term"
 

@@ -31,6 +31,8 @@ const (
 	SkipHadIt      = "had-it"     // the piece reached the reader by another list or run
 	SkipLeft       = "left"       // unsubscribed since the list's edition before, or since the audience was frozen
 	SkipSuppressed = "suppressed" // bounced, complained, or asked never to be mailed
+	SkipPaused     = "paused"     // wants no mail for a while
+	SkipWithdrawn  = "withdrawn"  // every piece that was for the reader was withdrawn
 	SkipReserved   = "reserved"   // an address of a reserved domain (RFC 2606, RFC 6761) over real SMTP
 )
 
@@ -43,12 +45,13 @@ type Delivery struct {
 	Name         string
 	LeaveToken   string    // of the subscription
 	ConsentAt    time.Time // zero: not known
+	Variant      int64     // what of the edition it brings; 0: all of it
 	State        DeliveryState
 	Reason       string // of a skip or a failure
 	Attempt      int    // attempts made
 	NextAt       time.Time
 	DoneAt       time.Time
-	Skip         string // why the reader must be passed over now: SkipLeft or SkipSuppressed; empty: mail him
+	Skip         string // why the reader must be passed over now, one of the reasons for skipping; empty: mail him
 }
 
 // Outcome is what an attempt came to, as the recorder commits it.

@@ -4,20 +4,24 @@ import "time"
 
 // Edition is one email digest of one list.
 type Edition struct {
-	ID        int64
-	RunID     int64
-	List      string // slug of the list
-	Number    int    // 1, 2, 3 … within the list
-	Subject   string
-	Preheader string
-	State     EditionState
-	Reason    string // why it is paused or was cancelled
-	Pieces    []PieceRef
-	Created   time.Time
-	OthersAt  time.Time // before it only the list's first readers are mailed; zero: all at once
-	Doubt     Doubt
-	Braked    bool // too many of its first mails failed; that stops it once
-	Finished  time.Time
+	ID          int64
+	RunID       int64
+	List        string // slug of the list
+	Number      int    // 1, 2, 3 … within the list
+	Kind        EditionKind
+	Cadence     string // of the readers it is for; empty: of all
+	Subject     string
+	Preheader   string
+	State       EditionState
+	Reason      string // why it is paused or was cancelled
+	Pieces      []PieceRef
+	Created     time.Time
+	Until       time.Time // end of the window whose pieces it has; zero: it has none
+	Arrangement Arrangement
+	OthersAt    time.Time // before it only the list's first readers are mailed; zero: all at once
+	Doubt       Doubt
+	Braked      bool // too many of its first mails failed; that stops it once
+	Finished    time.Time
 }
 
 // EditionState is where an edition stands.

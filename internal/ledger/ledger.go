@@ -65,7 +65,8 @@ type Run struct {
 	Kind     RunKind
 	State    RunState
 	Pieces   []PieceRef
-	Note     string    // a correction's note, the reason of a withdrawal, or the list that gathered pieces go to
+	Note     string    // a correction's note, or the reason of a withdrawal
+	Digest   Digest    // what it mails, of a run that carries one digest alone
 	Minor    bool      // of a correction: a slip, nothing public says so
 	Created  time.Time // when the run was asked for
 	DueAt    time.Time // when it may start; zero: at once

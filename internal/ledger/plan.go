@@ -11,14 +11,24 @@ var ErrNotFound = errors.New("not found")
 // ErrFinal says that an outcome came for a delivery that has its last one already; all others of its batch are recorded.
 var ErrFinal = errors.New("the delivery has its last outcome already")
 
-// EditionPlan is an edition before its audience is frozen. All its readers get the same body: one
-// who had some of several pieces from another list gets those again, with the others.
+// ErrMoved says that another process was first, or changed what this one went by.
+var ErrMoved = errors.New("changed meanwhile; look again")
+
+// EditionPlan is an edition before its audience is frozen. Its kind decides who of the list gets it. A reader gets
+// the whole of it, or a variant: some of its pieces, or another content than the list's.
 type EditionPlan struct {
+	Kind         EditionKind // empty: PiecesEdition
 	List         string
+	Cadence      string    // of the readers it is for; empty: of all
+	Inherits     bool      // readers who have chosen no cadence are of this one: it is the list's
+	Content      string    // the list's; who has chosen another gets a variant
+	Since        time.Time // who has changed from this cadence to another since then is in the audience; zero: nobody
+	Until        time.Time // end of the window whose pieces it has; zero: none
+	Arrangement  Arrangement
 	Subject      string
 	Preheader    string
-	Pieces       []PieceRef
-	Sections     []string      // section slugs of the pieces; a subscription with sections takes an edition that has one of them
+	Pieces       []PieceRef    // at most MostPieces
+	Sections     []string      // section slug of each piece, in their order, empty for one without; nil: none has one
 	Body         []byte        // the digest as it will be sent, personal tokens in place; a resumed run sends the same
 	SkipReserved bool          // readers of reserved domains are skipped(reserved)
 	First        []string      // addresses mailed before the others

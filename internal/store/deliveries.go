@@ -13,7 +13,7 @@ import (
 // A delivery is read with what its reader and the subscription are at this moment.
 const (
 	deliveryColumns = `SELECT d.edition_id, d.seq, d.subscriber_id, p.email, p.name, s.token, s.consent_at,
-		d.state, d.reason, d.attempt, d.next_at, d.at, `
+		d.variant, d.state, d.reason, d.attempt, d.next_at, d.at, `
 	passOver = `WHEN s.status <> 'confirmed' THEN 'left' WHEN p.suppressed <> '' THEN 'suppressed' `
 	ofReader = `
 	FROM delivery d
@@ -39,7 +39,7 @@ const got = `EXISTS (
 
 func scanDelivery(row scanner) (d ledger.Delivery, err error) {
 	err = row.Scan(&d.EditionID, &d.Seq, &d.SubscriberID, &d.Email, &d.Name, &d.LeaveToken, into(&d.ConsentAt),
-		&d.State, &d.Reason, &d.Attempt, into(&d.NextAt), into(&d.DoneAt), &d.Skip)
+		&d.Variant, &d.State, &d.Reason, &d.Attempt, into(&d.NextAt), into(&d.DoneAt), &d.Skip)
 	if !d.State.Final() {
 		d.DoneAt = time.Time{} // it was only put off then
 	}

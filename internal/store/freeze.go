@@ -106,9 +106,12 @@ func (s *Store) freeze(t session, runID int64, p ledger.EditionPlan) (id int64, 
 		return 0, err
 	}
 	now := at(s.now())
-	if err := t.get(`INSERT INTO edition (run_id, list, number, subject, preheader, state, created, body, doubt)
-		VALUES (?, ?, ?, ?, ?, 'frozen', ?, ?, ?) RETURNING id`,
-		[]any{runID, p.List, number, p.Subject, p.Preheader, now, nonNil(p.Body), or(p.Doubt, ledger.Hold)}, &id); err != nil {
+	if err := t.get(`INSERT INTO edition
+			(run_id, list, number, kind, cadence, subject, preheader, state, created, until, arrangement, body, doubt)
+		VALUES (?, ?, ?, ?, ?, ?, ?, 'frozen', ?, ?, ?, ?, ?) RETURNING id`, []any{
+		runID, p.List, number, or(p.Kind, ledger.PiecesEdition), p.Cadence, p.Subject, p.Preheader, now, at(p.Until),
+		asJSON(p.Arrangement), nonNil(p.Body), or(p.Doubt, ledger.Hold),
+	}, &id); err != nil {
 		return 0, err
 	}
 	for i, ref := range p.Pieces {

@@ -9,36 +9,43 @@ import (
 	"pressrun/internal/ledger"
 )
 
-const runColumns = `id, kind, state, note, minor, created, due_at, finished, reason`
+const runColumns = `id, kind, state, note, minor, created, due_at, finished, reason, digest`
 
 func scanRun(row scanner) (r ledger.Run, err error) {
 	err = row.Scan(&r.ID, &r.Kind, &r.State, &r.Note, &r.Minor, into(&r.Created), into(&r.DueAt), into(&r.Finished),
-		&r.Reason)
+		&r.Reason, intoJSON(&r.Digest))
 	return r, err
 }
 
 // CreateRun opens a run with its pieces and steps and returns its number; the run's own ID is not looked at.
 func (s *Store) CreateRun(ctx context.Context, r ledger.Run) (id int64, err error) {
 	err = s.write(ctx, func(t session) error {
-		if err := t.get(`INSERT INTO run (kind, state, note, minor, created, due_at, finished)
-			VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-			[]any{r.Kind, r.State, r.Note, flag(r.Minor), at(r.Created), at(r.DueAt), at(r.Finished)}, &id); err != nil {
-			return err
-		}
-		for i, p := range r.Pieces {
-			if _, err := t.exec(`INSERT INTO run_piece (run_id, position, slug, revision) VALUES (?, ?, ?, ?)`,
-				id, i+1, p.Slug, p.Revision); err != nil {
-				return err
-			}
-		}
-		for channel, state := range r.Steps {
-			if _, err := t.exec(`INSERT INTO run_step (run_id, channel, state) VALUES (?, ?, ?)`, id, channel, state); err != nil {
-				return err
-			}
-		}
-		return nil
+		id, err = createRun(t, r)
+		return err
 	})
 	return id, name(err, "new %s run", r.Kind)
+}
+
+func createRun(t session, r ledger.Run) (id int64, err error) {
+	err = t.get(`INSERT INTO run (kind, state, note, minor, created, due_at, finished, digest)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, []any{
+		r.Kind, r.State, r.Note, flag(r.Minor), at(r.Created), at(r.DueAt), at(r.Finished), asJSON(r.Digest),
+	}, &id)
+	if err != nil {
+		return 0, err
+	}
+	for i, p := range r.Pieces {
+		if _, err := t.exec(`INSERT INTO run_piece (run_id, position, slug, revision) VALUES (?, ?, ?, ?)`,
+			id, i+1, p.Slug, p.Revision); err != nil {
+			return id, err
+		}
+	}
+	for channel, state := range r.Steps {
+		if _, err := t.exec(`INSERT INTO run_step (run_id, channel, state) VALUES (?, ?, ?)`, id, channel, state); err != nil {
+			return id, err
+		}
+	}
+	return id, nil
 }
 
 // Run is the run with that number.

@@ -110,11 +110,12 @@ func (s *Store) Erase(ctx context.Context, email string) error {
 		}{
 			{`INSERT INTO erased (hash, at) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING`, []any{hashOf(key), at(s.now())}},
 			{`UPDATE subscription SET status = 'left', token = 'erased-' || CAST(id AS TEXT), consent_at = NULL,
-				consent_from = '', sections = '', cadence = '', changed_at = ? WHERE subscriber_id = ?`, []any{at(s.now()), id}},
+				consent_from = '', sections = '', cadence = '', content = '', former_cadence = '', cadence_at = NULL,
+				changed_at = ? WHERE subscriber_id = ?`, []any{at(s.now()), id}},
 			{`UPDATE delivery SET reason = '' WHERE subscriber_id = ? AND edition_id IN (SELECT id FROM edition)
 				AND reason LIKE '%@%'`, []any{id}},
 			{`DELETE FROM suppression_lifted WHERE subscriber_id = ?`, []any{id}},
-			{`UPDATE subscriber SET key = 'erased-' || CAST(id AS TEXT), email = '', name = '', language = '',
+			{`UPDATE subscriber SET key = 'erased-' || CAST(id AS TEXT), email = '', name = '', language = '', paused_until = NULL,
 				suppressed = CASE WHEN suppressed LIKE '%@%' THEN 'suppressed' ELSE suppressed END
 				WHERE id = ?`, []any{id}},
 		} {

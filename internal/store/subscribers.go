@@ -52,7 +52,7 @@ const statusColumn = `CASE WHEN p.suppressed <> '' THEN 'suppressed' ELSE s.stat
 const (
 	personColumns       = `p.id, p.email, p.name, p.language, p.created`
 	subscriptionColumns = `s.subscriber_id, s.list, ` + statusColumn + `, s.token, s.consent_at, s.consent_from,
-		s.sections, s.cadence, s.changed_at`
+		s.sections, s.cadence, s.content, s.changed_at`
 )
 
 func personFields(p *subscriber.Subscriber) []any {
@@ -62,7 +62,7 @@ func personFields(p *subscriber.Subscriber) []any {
 func subscriptionFields(s *subscriber.Subscription) []any {
 	return []any{
 		&s.SubscriberID, &s.List, &s.Status, &s.Token, into(&s.ConsentAt), &s.ConsentFrom,
-		(*sections)(&s.Sections), &s.Cadence, into(&s.ChangedAt),
+		(*sections)(&s.Sections), &s.Cadence, &s.Content, into(&s.ChangedAt),
 	}
 }
 

@@ -73,3 +73,33 @@ func numberSet(numbers []int64) string {
 	}
 	return string(append(text, ']'))
 }
+
+// asJSON keeps a value as JSON, and the zero value as an empty text.
+func asJSON[T interface{ IsZero() bool }](v T) jsonText[T] { return jsonText[T]{&v} }
+
+// intoJSON is a value kept as JSON as the destination of a scan.
+func intoJSON[T interface{ IsZero() bool }](v *T) jsonText[T] { return jsonText[T]{v} }
+
+type jsonText[T interface{ IsZero() bool }] struct{ v *T }
+
+// Value writes the value for the database.
+func (k jsonText[T]) Value() (driver.Value, error) {
+	if (*k.v).IsZero() {
+		return "", nil
+	}
+	data, err := json.Marshal(*k.v)
+	return string(data), err
+}
+
+// Scan reads the value from the database.
+func (k jsonText[T]) Scan(src any) error {
+	text, ok := src.(string)
+	if !ok {
+		return fmt.Errorf("JSON is kept as %T; the database was changed by hand", src)
+	}
+	*k.v = *new(T)
+	if text == "" {
+		return nil
+	}
+	return json.Unmarshal([]byte(text), k.v)
+}

@@ -32,6 +32,15 @@ const (
 	Full      Content = "full"      // the whole text
 )
 
+// Order is in which order a digest has its pieces, unless an editor says otherwise.
+type Order string
+
+// The orders.
+const (
+	Newest Order = "newest" // first
+	Oldest Order = "oldest" // first
+)
+
 // List is a newsletter (subscribers/lists.yaml).
 type List struct {
 	Slug        string            `yaml:"slug"`
@@ -40,6 +49,10 @@ type List struct {
 	From        string            `yaml:"from"`     // address; empty: mail.from
 	ReplyTo     string            `yaml:"reply_to"` // empty: mail.reply_to
 	Cadence     Cadence           `yaml:"cadence"`
+	At          string            `yaml:"at"`       // local time of daily and weekly digests, "07:00" if empty
+	On          string            `yaml:"on"`       // day of weekly ones, monday if empty
+	Timezone    string            `yaml:"timezone"` // of at; empty: the publication's
+	Order       Order             `yaml:"order"`    // of the pieces in a digest
 	Sections    []string          `yaml:"sections"` // topics it takes; empty: all
 	Content     Content           `yaml:"content"`
 	Language    string            `yaml:"language"` // of the words around the pieces; empty: the publication's
@@ -101,6 +114,9 @@ func (l *List) complete() error {
 	if l.Content == "" {
 		l.Content = Takeaways
 	}
+	if l.Order == "" {
+		l.Order = Newest
+	}
 	switch {
 	case strings.ContainsFunc(l.Name, unicode.IsControl): // it stands in headers of mails
 		return fmt.Errorf("name: %q has line breaks or control characters; write it on one line", l.Name)
@@ -108,8 +124,13 @@ func (l *List) complete() error {
 		return fmt.Errorf("cadence: %q is none; write each piece, daily or weekly", l.Cadence)
 	case l.Content != Takeaways && l.Content != Full:
 		return fmt.Errorf("content: %q is none; write takeaways or full", l.Content)
+	case l.Order != Newest && l.Order != Oldest:
+		return fmt.Errorf("order: %q is none; write newest or oldest", l.Order)
 	case l.Unknown != "" && l.Unknown != "hold" && l.Unknown != "resend":
 		return fmt.Errorf("unknown: %q is none; write hold or resend", l.Unknown)
+	}
+	if _, err := l.Schedule(Weekly, time.UTC); err != nil {
+		return err
 	}
 	if l.Grace < 0 || l.Grace > maxGrace {
 		return fmt.Errorf("grace: %v: write a time between 0s and 24h, such as grace: 10m", l.Grace)

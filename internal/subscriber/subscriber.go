@@ -38,6 +38,7 @@ type Subscription struct {
 	ConsentFrom  string    // proof: where the consent came from, such as "import readers.csv"
 	Sections     []string  // empty: all of the list
 	Cadence      Cadence   // empty: the list's
+	Content      Content   // empty: the list's
 	ChangedAt    time.Time
 }
 

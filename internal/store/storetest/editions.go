@@ -43,15 +43,18 @@ func editionTests() map[string]func(*testing.T, *bench) {
 
 func comesBackAsFrozen(t *testing.T, b *bench) {
 	run := b.run(t, ledger.Publish, "a", "b")
-	got, err := b.FreezeEditions(b.ctx, run, []ledger.EditionPlan{plan("weekly", "b", "a"), plan("daily", "a")})
+	arranged := plan("weekly", "b", "a")
+	arranged.Cadence, arranged.Until, arranged.Arrangement = "weekly", noon(), ledger.Arrangement{Lead: "b", Intro: "Of the week."}
+	got, err := b.FreezeEditions(b.ctx, run, []ledger.EditionPlan{arranged, plan("daily", "a")})
 	must(t, err)
 	want := []ledger.Edition{
 		{
-			RunID: run, List: "weekly", Number: 1, Subject: "Subject for weekly", Preheader: "Preheader",
+			RunID: run, List: "weekly", Number: 1, Kind: ledger.PiecesEdition, Subject: "Subject for weekly", Preheader: "Preheader",
 			State: ledger.EditionFrozen, Pieces: refs("b", "a"), Created: noon(), Doubt: ledger.Hold,
+			Cadence: "weekly", Until: noon(), Arrangement: arranged.Arrangement,
 		},
 		{
-			RunID: run, List: "daily", Number: 1, Subject: "Subject for daily", Preheader: "Preheader",
+			RunID: run, List: "daily", Number: 1, Kind: ledger.PiecesEdition, Subject: "Subject for daily", Preheader: "Preheader",
 			State: ledger.EditionFrozen, Pieces: refs("a"), Created: noon(), Doubt: ledger.Hold,
 		},
 	}

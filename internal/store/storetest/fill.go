@@ -30,6 +30,15 @@ func Fill(t testing.TB, s *store.Store) {
 	must(t, b.RaiseAlert(b.ctx, "edition:1", "an edition is paused"))
 	must(t, b.PutProbe(b.ctx, "nonce", "answer"))
 	b.fillLetters(t)
+	b.fillDigests(t, sent.ID)
+}
+
+func (b *bench) fillDigests(t testing.TB, edition int64) {
+	t.Helper()
+	_, err := b.SeeWindow(b.ctx, "weekly", "weekly", noon())
+	must(t, err)
+	must(t, b.PutArrangement(b.ctx, "weekly", "weekly", ledger.Arrangement{Subject: "Über “uns”", Order: []string{"weir", "harbour"}}))
+	must(t, b.PutVariant(b.ctx, edition, ledger.VariantBody{Variant: 1<<61 | 1, Subject: "The whole text", Body: []byte{'x', 0, 0xff}}))
 }
 
 func (b *bench) fillPieces(t testing.TB) {

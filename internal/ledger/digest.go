@@ -1,0 +1,46 @@
+package ledger
+
+import "time"
+
+// EditionKind says what an edition is, and so who of its list gets it. Nobody who left, is suppressed or has
+// paused gets any of them.
+type EditionKind string
+
+// The kinds of editions. Corrections do not count as having brought a piece; all others do.
+const (
+	// PiecesEdition brings each reader those of its pieces that he takes and that no other delivery brought or is
+	// bringing him, whatever became of it but skipped and cancelled. Who has them all is skipped(had-it).
+	PiecesEdition EditionKind = "pieces"
+	// NoteEdition has no pieces. Everybody of the list, or of one cadence of it, gets it.
+	NoteEdition EditionKind = "note"
+	// CorrectionEdition goes to those to whom an earlier version of one of its pieces was sent or may have been, by any
+	// list and edition. Who is on several lists gets it from the first of the run. It is one body for all.
+	CorrectionEdition EditionKind = "correction"
+	// ResendEdition brings each reader those of its pieces that he takes and has not got: no delivery of them is sent,
+	// unknown, queued or deferred.
+	ResendEdition EditionKind = "resend"
+)
+
+// Digest is what a run mails that carries one digest to one list, and nothing else: the digest of a window, or what
+// an editor sends by his own word.
+type Digest struct {
+	Kind    EditionKind `json:"kind"`
+	List    string      `json:"list"`
+	Cadence string      `json:"cadence,omitempty"` // of the readers it is for; empty: of all
+	// Since and Until bound the window whose pieces were gathered; zero: there is none. They say which readers had
+	// another cadence when the window began.
+	Since       time.Time   `json:"since,omitzero"`
+	Until       time.Time   `json:"until,omitzero"`
+	Arrangement Arrangement `json:"arrangement,omitzero"`
+}
+
+// IsZero tells whether the run is not for one digest alone.
+func (d Digest) IsZero() bool { return d.List == "" }
+
+// Window is how far the digests of a list and cadence have come.
+type Window struct {
+	List        string
+	Cadence     string
+	ClosedUntil time.Time // what is due until then was sent, or there was nothing to send
+	Opened      time.Time // where the first one began; what came out before stands in no digest of it
+}
