@@ -104,6 +104,11 @@ func (p *Publication) PieceAddress(canonical, slug string) string {
 	return p.At(PiecePath(slug))
 }
 
+// ReadOnAddress is the counted link of an edition to a piece, which leads on to where the piece is read.
+func (p *Publication) ReadOnAddress(list string, number int, slug, seal string) string {
+	return p.AppURL.JoinPath("c", list, strconv.Itoa(number), url.PathEscape(slug), seal).String()
+}
+
 // LeaveAddress ends one subscription with one click (RFC 8058).
 func (p *Publication) LeaveAddress(token string) string {
 	return p.AppURL.JoinPath("u", token).String()

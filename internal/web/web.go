@@ -40,7 +40,7 @@ type Health interface {
 	ProbeAnswer(ctx context.Context, nonce string) (string, error)
 }
 
-// Server is what answers. All fields but Answered must be set.
+// Server is what answers. All fields but ReadOn and Answered must be set.
 type Server struct {
 	Publication *publication.Publication
 	Site        *site.Site
@@ -49,6 +49,7 @@ type Server struct {
 	Readers     Readers
 	Health      Health
 	Proxies     []netip.Prefix // whose X-Forwarded-For is believed
+	ReadOn      *ReadOn        // nil: no link of a mail was ever counted
 	Log         *slog.Logger
 	// Answered is told of each answer by its route, which names no reader; nil: nobody is.
 	Answered func(route string, status int, took time.Duration)
@@ -70,6 +71,7 @@ func (s *Server) Handler() http.Handler {
 		{"POST", "u/{token}/back", s.page(s.rejoin)},
 		{"GET", "p/{token}", s.page(s.showPreferences)},
 		{"POST", "p/{token}/leave-all", s.page(s.leaveAll)},
+		{"GET", "c/{list}/{number}/{slug}/{seal}", http.HandlerFunc(s.readOn)},
 		{"GET", "alive/{nonce}", http.HandlerFunc(s.alive)},
 	})
 	s.mount(mux, "/", []route{

@@ -44,6 +44,7 @@ func Run(t *testing.T, open Opener) {
 		{"suppressions", suppressionTests()},
 		{"documents", documentTests()},
 		{"probes", probeTests()},
+		{"clicks", clickTests()},
 		{"together", togetherTests()},
 		{"books", bookTests()},
 		{"alerts", alertTests()},
