@@ -12,6 +12,9 @@ import (
 // generator names the program in every feed; it has no version, so that an upgrade changes no byte.
 const generator = "Pressrun"
 
+// Fresh is how long readers may keep a feed before they ask again: RSS says it itself, and servers say the same.
+const Fresh = 15 * time.Minute
+
 // Channel says what a feed is about.
 type Channel struct {
 	Section     string    // slug; "" for the feed of all pieces

@@ -20,7 +20,7 @@ func TestCheckFindsFaults(t *testing.T) {
 		{"not well-formed", "rss", change{"</title>", "</titel>"}, "cannot be read as rss"},
 		{"cut off", "atom", change{"</feed>", ""}, "cannot be read as atom"},
 		{"bad json", "json", change{`"items": [`, `"items": {`}, "cannot be read as json"},
-		{"undeclared prefix", "rss", change{"<ttl>60</ttl>", "<x:ttl>60</x:ttl>"}, "prefix of x:ttl is not declared"},
+		{"undeclared prefix", "rss", change{"<ttl>15</ttl>", "<x:ttl>60</x:ttl>"}, "prefix of x:ttl is not declared"},
 		{"control character", "rss", change{"Keep the Kiosk", "Keep\x0bthe Kiosk"}, "control character"},
 		{"replacement character", "json", change{"Keep the Kiosk", "Keep \uFFFD Kiosk"}, "replacement character"},
 		{"forbidden reference", "atom", change{"Keep the Kiosk", "Keep &#xFFFD; Kiosk"}, "forbidden character"},

@@ -1,6 +1,8 @@
 package feed
 
 import (
+	"time"
+
 	"github.com/gorilla/feeds"
 )
 
@@ -87,8 +89,6 @@ type rssImage struct {
 const (
 	rssTail = "  </channel>\n</rss>\n"
 	rssDocs = "https://www.rssboard.org/rss-specification"
-	// rssMinutes is the ttl: readers that know it ask once an hour.
-	rssMinutes = 60
 )
 
 func rssHead(c *channelView) []byte {
@@ -101,7 +101,7 @@ func rssHead(c *channelView) []byte {
 			LastBuildDate: rfc822(c.updated), // of the newest item, not of the clock: same pieces, same bytes
 			Generator:     generator,
 			Docs:          rssDocs,
-			Ttl:           rssMinutes,
+			Ttl:           int(Fresh / time.Minute),
 		},
 		Links: c.selfAndHubs(),
 	}

@@ -90,6 +90,27 @@ func FeedPath(format FeedFormat, section string) string {
 	return path.Join("sections", section, name)
 }
 
+// ArchiveFeedPath is the feed of the pieces of one month (RFC 5005 §4).
+func ArchiveFeedPath(format FeedFormat, year int, month time.Month) string {
+	return path.Join(path.Dir(MonthPath(year, month)), FeedPath(format, ""))
+}
+
+// FormatOf is the format of the feed at a path; ok is false when it is none of a feed.
+func FormatOf(file string) (format FeedFormat, ok bool) {
+	for _, format := range FeedFormats() {
+		if path.Base(file) == FeedPath(format, "") {
+			return format, true
+		}
+	}
+	return "", false
+}
+
+// IsArchiveFeed tells whether a path is that of a feed that holds the pieces of one month.
+func IsArchiveFeed(file string) bool {
+	_, ok := FormatOf(file)
+	return ok && strings.HasPrefix(file, path.Dir(ArchivePath())+"/")
+}
+
 // At is the public address of a path below public/.
 func (p *Publication) At(file string) string {
 	return p.URL.JoinPath(escapePath(strings.TrimSuffix(file, "index.html"))).String()

@@ -28,10 +28,11 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // house is a server over books of its own: Ada is on the lists weekly and daily, Bo on weekly.
 type house struct {
 	*testing.T
-	store  *store.Store
-	server *web.Server
-	public string
-	log    *safeBuffer
+	store   *store.Store
+	server  *web.Server
+	public  string
+	log     *safeBuffer
+	handler http.Handler // made at the first use of serve
 }
 
 const (
@@ -71,7 +72,7 @@ func newHouse(t *testing.T) *house {
 	return h
 }
 
-func newPublication(t *testing.T, address, app string) *publication.Publication {
+func newPublication(t testing.TB, address, app string) *publication.Publication {
 	t.Helper()
 	parse := func(s string) *url.URL {
 		u, err := url.Parse(s)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"path"
+	"strings"
 
 	"pressrun/internal/publication"
 )
@@ -17,13 +18,22 @@ var mediaTypes = map[string]string{
 
 // mediaType is that of a file below public/; an unknown ending is bytes, which no browser shows as a page.
 func mediaType(name string) string {
-	for _, format := range publication.FeedFormats() {
-		if path.Base(name) == publication.FeedPath(format, "") {
-			return format.MediaType() + "; charset=utf-8"
-		}
+	if format, ok := publication.FormatOf(name); ok {
+		return format.MediaType() + "; charset=utf-8"
 	}
 	if found, ok := mediaTypes[path.Ext(name)]; ok {
 		return found
 	}
 	return "application/octet-stream"
+}
+
+// compressible tells whether packing makes a file smaller; pictures and fonts are packed already.
+func compressible(name string) bool {
+	kind := mediaType(name)
+	for _, part := range []string{"text/", "xml", "json"} {
+		if strings.Contains(kind, part) {
+			return true
+		}
+	}
+	return false
 }

@@ -81,36 +81,9 @@ func TestAFolderIsFoundWithoutItsSlash(t *testing.T) {
 	}
 }
 
-func TestCompressedSiblingsAreHandedOutToWhoTakesThem(t *testing.T) {
-	h := newHouse(t)
-	for _, ending := range []string{"", ".gz", ".br"} {
-		h.file("feed.rss"+ending, "feed.rss"+ending)
-	}
-	h.file("index.html", "index.html")
-	for accept, want := range map[string]string{
-		"": "", "identity": "", "gzip": "gzip", "br": "br", "gzip, deflate, br;q=0.5": "br",
-		"br;q=0, gzip": "gzip", "*": "", "GZIP;q=1.0": "gzip", "br; q=0.0": "",
-	} {
-		req := httptest.NewRequestWithContext(t.Context(), "GET", "/feed.rss", nil)
-		req.Header.Set("Accept-Encoding", accept)
-		got := h.do(req)
-		ending := map[string]string{"gzip": ".gz", "br": ".br"}[want]
-		if got.header.Get("Content-Encoding") != want || got.body != "feed.rss"+ending ||
-			got.header.Get("Content-Type") != "application/rss+xml; charset=utf-8" ||
-			got.header.Get("Vary") != "Accept-Encoding" {
-			t.Errorf("%q: %q %v", accept, got.body, got.header)
-		}
-		req = httptest.NewRequestWithContext(t.Context(), "GET", "/", nil)
-		req.Header.Set("Accept-Encoding", accept)
-		if got := h.do(req); got.header.Get("Content-Encoding") != "" || got.body != "index.html" {
-			t.Errorf("%q: a page without siblings: %q", accept, got.body)
-		}
-	}
-}
-
 func TestAFeedThatHasNotChangedIsNotSentAgain(t *testing.T) {
 	h := newHouse(t)
-	h.file("feed.rss", "feed")
+	h.put("feed.rss", "feed", longAgo)
 	req := httptest.NewRequestWithContext(t.Context(), "GET", "/feed.rss", nil)
 	req.Header.Set("If-Modified-Since", h.get("/feed.rss").header.Get("Last-Modified"))
 	if got := h.do(req); got.status != 304 || got.body != "" {

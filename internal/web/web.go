@@ -78,7 +78,7 @@ func (s *Server) Handler() http.Handler {
 		{"GET", "healthz", http.HandlerFunc(healthz)},
 		{"GET", "readyz", http.HandlerFunc(s.readyz)},
 	})
-	s.mount(mux, s.Publication.URL.Path, []route{{"GET", "{path...}", &public{folder: s.Public}}})
+	s.mount(mux, s.Publication.URL.Path, []route{{"GET", "{path...}", newPublic(s.Publication, s.Public, time.Now)}})
 	return s.guarded(mux)
 }
 

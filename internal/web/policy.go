@@ -1,0 +1,115 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/url"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// plainHost is a host, with its port, that ends no directive of a policy.
+var plainHost = regexp.MustCompile(`^[a-zA-Z0-9.-]+(:[0-9]+)?$`)
+
+// protection is the headers that keep a document to what it is: a page runs no script and loads nothing but its
+// pictures, and a drawing that is opened by itself is a drawing.
+func (p *public) protection(name string, body []byte) []field {
+	switch path.Ext(name) {
+	case ".html":
+		return []field{
+			newField("Content-Security-Policy", p.pagePolicy(name, body)),
+			newField("Referrer-Policy", "strict-origin-when-cross-origin"),
+			newField("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+			newField("Cross-Origin-Opener-Policy", "same-origin"),
+		}
+	case ".svg":
+		return []field{newField("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")}
+	}
+	return nil
+}
+
+// pagePolicy allows what the page holds and no more (Content Security Policy Level 3): the stylesheets of its head,
+// by their hash, its pictures, and forms to us. Pages made by an earlier version of the program have other
+// stylesheets, so they are taken from the page itself, and from its head, where no text of a piece gets. Editions are
+// mails, whose style stands at each element.
+func (p *public) pagePolicy(name string, body []byte) string {
+	styles, pictures := loaded(body)
+	if strings.HasPrefix(name, "editions/") {
+		styles = []string{"'unsafe-inline'"}
+	}
+	forms := []string{"'self'"}
+	if app := p.publication.AppURL; plainHost.MatchString(app.Host) {
+		forms = append(forms, app.Scheme+"://"+app.Host)
+	}
+	return "default-src 'none'; style-src " + strings.Join(append([]string{"'self'"}, styles...), " ") +
+		"; img-src " + strings.Join(append([]string{"'self'"}, pictures...), " ") +
+		"; font-src 'self'; manifest-src 'self'; form-action " + strings.Join(forms, " ") +
+		"; base-uri 'none'; frame-ancestors 'self'"
+}
+
+// loaded lists the hashes of the stylesheets in the head of a page, and the origins of its pictures.
+func loaded(page []byte) (styles, pictures []string) {
+	z := html.NewTokenizer(bytes.NewReader(page))
+	head := true
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			return styles, pictures
+		case html.StartTagToken, html.SelfClosingTagToken:
+			t := z.Token()
+			switch t.DataAtom {
+			case atom.Body:
+				head = false
+			case atom.Style:
+				if z.Next() == html.TextToken && head {
+					styles = append(styles, hashOf(z.Raw()))
+				}
+			case atom.Img, atom.Source, atom.Link:
+				pictures = addOrigins(pictures, t.Attr)
+			}
+		}
+	}
+}
+
+func hashOf(style []byte) string {
+	sum := sha256.Sum256(style)
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+// addOrigins adds the origins of what an element shows.
+func addOrigins(origins []string, attributes []html.Attribute) []string {
+	var rel string
+	var sources []string
+	for _, a := range attributes {
+		switch a.Key {
+		case "src", "href":
+			sources = append(sources, a.Val)
+		case "srcset":
+			for candidate := range strings.SplitSeq(a.Val, ",") {
+				source, _, _ := strings.Cut(strings.TrimSpace(candidate), " ")
+				sources = append(sources, source)
+			}
+		case "rel":
+			rel = a.Val
+		}
+	}
+	if rel != "" && !strings.Contains(rel, "icon") { // other links load nothing
+		return origins
+	}
+	for _, source := range sources {
+		u, err := url.Parse(source)
+		if err != nil || !plainHost.MatchString(u.Host) || u.Scheme != "http" && u.Scheme != "https" {
+			continue
+		}
+		if origin := u.Scheme + "://" + u.Host; !slices.Contains(origins, origin) {
+			origins = append(origins, origin)
+		}
+	}
+	return origins
+}
