@@ -66,7 +66,7 @@ func (im *importer) known(t session, rows []subscriber.Row) (*batch, error) {
 		if !forgotten {
 			continue
 		}
-		if err := b.markErased(t, keys); err != nil {
+		if err := im.markErased(t, b, keys); err != nil {
 			return nil, err
 		}
 	}
@@ -91,11 +91,15 @@ func (im *importer) lookUp(t session, b *batch, keys []string) error {
 }
 
 // markErased marks those of the people with some keys who asked to be forgotten.
-func (b *batch) markErased(t session, keys []string) error {
+func (im *importer) markErased(t session, b *batch, keys []string) error {
+	h, err := im.erasedHash(t)
+	if err != nil {
+		return err
+	}
 	hashes := make([]string, len(keys))
 	of := make(map[string]string, len(keys))
 	for i, key := range keys {
-		hashes[i] = hashOf(key)
+		hashes[i] = h.of(key)
 		of[hashes[i]] = key
 	}
 	return each(t, func(row scanner) error {

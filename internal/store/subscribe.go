@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 
 	"pressrun/internal/subscriber"
@@ -51,7 +49,7 @@ func (s *Store) AddSubscription(
 // putPerson finds or makes the person with that address.
 func (s *Store) putPerson(t session, who subscriber.Subscriber) (id int64, err error) {
 	key := subscriber.Key(who.Email)
-	if _, err := t.exec(`DELETE FROM erased WHERE hash = ?`, hashOf(key)); err != nil {
+	if err := s.welcomeBack(t, key); err != nil {
 		return 0, err
 	}
 	err = t.get(`INSERT INTO subscriber (key, email, name, language, reserved, suppressed, created)
@@ -92,47 +90,4 @@ func (s *Store) LeaveByEmail(ctx context.Context, email, listSlug string) (ended
 		return t.get(`SELECT id FROM subscription WHERE `+of+` LIMIT 1`, []any{key, listSlug, listSlug}, &found)
 	})
 	return ended, name(err, "subscription of %s", email)
-}
-
-// Erase forgets a person: address, name, consent and choices go, and server replies and reasons that quote an
-// address. Lines of the ledger stay, without a name, so that the books balance; a hash stays, so that
-// no file brings the person back. In an SQLite file and its log nothing of it can be read afterwards.
-func (s *Store) Erase(ctx context.Context, email string) error {
-	key := subscriber.Key(email)
-	err := s.write(ctx, func(t session) error {
-		var id int64
-		if err := t.get(`SELECT id FROM subscriber WHERE key = ?`, []any{key}, &id); err != nil {
-			return err
-		}
-		for _, step := range []struct {
-			text string
-			args []any
-		}{
-			{`INSERT INTO erased (hash, at) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING`, []any{hashOf(key), at(s.now())}},
-			{`UPDATE subscription SET status = 'left', token = 'erased-' || CAST(id AS TEXT), consent_at = NULL,
-				consent_from = '', sections = '', cadence = '', content = '', former_cadence = '', cadence_at = NULL,
-				changed_at = ? WHERE subscriber_id = ?`, []any{at(s.now()), id}},
-			{`UPDATE delivery SET reason = '' WHERE subscriber_id = ? AND edition_id IN (SELECT id FROM edition)
-				AND reason LIKE '%@%'`, []any{id}},
-			{`DELETE FROM suppression_lifted WHERE subscriber_id = ?`, []any{id}},
-			{`UPDATE subscriber SET key = 'erased-' || CAST(id AS TEXT), email = '', name = '', language = '', paused_until = NULL,
-				suppressed = CASE WHEN suppressed LIKE '%@%' THEN 'suppressed' ELSE suppressed END
-				WHERE id = ?`, []any{id}},
-		} {
-			if _, err := t.exec(step.text, step.args...); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return name(err, "subscriber %s", email)
-	}
-	return s.emptyLog(ctx)
-}
-
-// hashOf is what stays of an erased address.
-func hashOf(key string) string {
-	sum := sha256.Sum256([]byte(key))
-	return hex.EncodeToString(sum[:])
 }

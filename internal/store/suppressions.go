@@ -28,13 +28,16 @@ type Lifted struct {
 var ErrComplained = errors.New("the reader complained of mail; no operator takes that back")
 
 // Suppress sees to it that an address is never mailed again, whatever list or file names it; reason is
-// printable, such as "bounced: 550 5.1.1". An address that nobody knows is remembered too. The first
-// reason stays.
+// printable, such as "bounced: 550 5.1.1". An address that nobody knows is remembered too, unless its owner had it
+// taken out of the books: it is never mailed anyway. The first reason stays.
 func (s *Store) Suppress(ctx context.Context, email, reason string) error {
 	if reason == "" {
 		return errors.New("a suppression has a reason; give one")
 	}
 	err := s.write(ctx, func(t session) error {
+		if erased, err := s.isErased(t, subscriber.Key(email)); err != nil || erased {
+			return err
+		}
 		now := at(s.now())
 		_, err := t.exec(`INSERT INTO subscriber
 				(key, email, name, language, reserved, suppressed, suppressed_at, created)

@@ -72,6 +72,7 @@ func (b *bench) fillReaders(t testing.TB) {
 	must(t, b.Suppress(b.ctx, "hal@x.se", "bounced: a slip"))
 	must(t, b.LiftSuppression(b.ctx, "hal@x.se", "the server was broken"))
 	must(t, b.Suppress(b.ctx, "gus@x.se", "bounced"))
+	b.askMove(t, "token-000001", "ada@new.x.se", "link-1")
 	_, err = b.LeaveByEmail(b.ctx, "fay@x.se", "daily")
 	must(t, err)
 	must(t, b.Erase(b.ctx, "eve@x.se"))

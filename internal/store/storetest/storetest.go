@@ -39,6 +39,7 @@ func Run(t *testing.T, open Opener) {
 		{"dispatches", dispatchTests()},
 		{"subscribers", subscriberTests()},
 		{"self-service", selfServiceTests()},
+		{"moves", moveTests()},
 		{"import", importTests()},
 		{"import of states", importStatusTests()},
 		{"suppressions", suppressionTests()},

@@ -1,0 +1,101 @@
+package store
+
+import (
+	"context"
+
+	"pressrun/internal/subscriber"
+)
+
+// Erase forgets a person: address, name, consents and choices go, letters and changes of address that wait, and server
+// replies and reasons that quote an address. Lines of the ledger stay, without a name, so that the books balance; a
+// keyed hash stays, so that no file brings the person back. In an SQLite file and its log nothing of it can be read
+// afterwards.
+func (s *Store) Erase(ctx context.Context, email string) error {
+	err := s.erase(ctx, `SELECT id, key FROM subscriber WHERE key = ?`, subscriber.Key(email))
+	return name(err, "subscriber %s", email)
+}
+
+// EraseByToken is Erase of the token's person, by his own act.
+func (s *Store) EraseByToken(ctx context.Context, token string) error {
+	err := s.erase(ctx, `SELECT p.id, p.key FROM subscriber p JOIN subscription s ON s.subscriber_id = p.id
+		WHERE s.token = ? AND p.email <> ''`, token)
+	return name(err, "subscription of this link")
+}
+
+// erase erases the person whom a query finds by one value.
+func (s *Store) erase(ctx context.Context, find, by string) error {
+	err := s.write(ctx, func(t session) error {
+		if err := t.hold(readerBooks); err != nil {
+			return err
+		}
+		var id int64
+		var key string
+		if err := t.get(find, []any{by}, &id, &key); err != nil {
+			return err
+		}
+		if err := s.markErased(t, key); err != nil {
+			return err
+		}
+		return s.empty(t, id, key)
+	})
+	if err != nil {
+		return err
+	}
+	return s.emptyLog(ctx)
+}
+
+// empty takes a person out of every table. Each table that holds something of a person has a line here.
+func (s *Store) empty(t session, id int64, key string) error {
+	now := at(s.now())
+	for _, step := range []struct {
+		text string
+		args []any
+	}{
+		{`UPDATE subscription SET status = 'left', token = 'erased-' || CAST(id AS TEXT), consent_at = NULL,
+			consent_from = '', sections = '', cadence = '', content = '', former_cadence = '', cadence_at = NULL,
+			changed_at = ? WHERE subscriber_id = ?`, []any{now, id}},
+		{`UPDATE delivery SET reason = '' WHERE subscriber_id = ? AND edition_id IN (SELECT id FROM edition)
+			AND reason LIKE '%@%'`, []any{id}},
+		{`DELETE FROM suppression_lifted WHERE subscriber_id = ?`, []any{id}},
+		{`DELETE FROM letter WHERE key = ? OR token <> '' AND token IN
+			(SELECT c.token FROM address_change c WHERE c.subscriber_id = ?)`, []any{key, id}},
+		{`DELETE FROM address_change WHERE subscriber_id = ? OR key = ?`, []any{id, key}},
+		{`UPDATE subscriber SET key = 'erased-' || CAST(id AS TEXT), email = '', name = '', language = '',
+			paused_until = NULL, suppressed = CASE WHEN suppressed LIKE '%@%' THEN 'suppressed' ELSE suppressed END
+			WHERE id = ?`, []any{id}},
+	} {
+		if _, err := t.exec(step.text, step.args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// markErased keeps the hash of an address that nobody but its owner may bring back.
+func (s *Store) markErased(t session, key string) error {
+	h, err := s.erasedHash(t)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`INSERT INTO erased (hash, at) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING`, h.of(key), at(s.now()))
+	return err
+}
+
+// welcomeBack drops the hash of an address whose owner brings it back himself.
+func (s *Store) welcomeBack(t session, key string) error {
+	h, err := s.erasedHash(t)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`DELETE FROM erased WHERE hash = ?`, h.of(key))
+	return err
+}
+
+// isErased tells whether the owner of an address had it taken out.
+func (s *Store) isErased(t session, key string) (is bool, err error) {
+	h, err := s.erasedHash(t)
+	if err != nil {
+		return false, err
+	}
+	return is, t.get(`SELECT EXISTS (SELECT 1 FROM erased WHERE hash = ?)`, []any{h.of(key)}, &is)
+}

@@ -1,0 +1,41 @@
+package storetest
+
+import (
+	"testing"
+
+	"pressrun/internal/store"
+	"pressrun/internal/subscriber"
+)
+
+// Trace is what is somebody's alone, and where it stands.
+type Trace struct {
+	Email  string
+	Others []string // name, tokens, the address that he asked for
+	Tables []string
+}
+
+// All are all texts that tell of the person.
+func (t Trace) All() []string { return append([]string{t.Email, subscriber.Key(t.Email)}, t.Others...) }
+
+// FillEverywhere puts one person into every table that holds anything of people.
+func FillEverywhere(t testing.TB, s *store.Store) Trace {
+	t.Helper()
+	b := &bench{Store: s, ctx: t.Context(), clock: noon()}
+	who := subscriber.Subscriber{Email: "Zephyrine@quay.example", Name: "Zephyrine Quayside", Language: "qz"}
+	const token, link, wanted = "tokenofzephyrine", "linkofzephyrine", "elsewhere@zephyrine.example"
+	_, err := b.AddSubscription(b.ctx, who, subscriber.Subscription{
+		List: "daily", Status: subscriber.Confirmed, Token: token, ConsentAt: noon(), ConsentFrom: "a form filled in by " + who.Name,
+		Sections: []string{"section-of-zephyrine"},
+	})
+	must(t, err)
+	must(t, b.Suppress(b.ctx, who.Email, "bounced: a slip about "+who.Email))
+	must(t, b.LiftSuppression(b.ctx, who.Email, "the server of "+who.Email+" was broken"))
+	b.askMove(t, token, wanted, link)
+	_, err = b.PutLetter(b.ctx, subscriber.Letter{Kind: subscriber.LetterLink, Email: who.Email, Name: who.Name, Token: token})
+	must(t, err)
+	must(t, b.Suppress(b.ctx, who.Email, "bounced: 550 <"+who.Email+"> is not known"))
+	return Trace{
+		Email: who.Email, Others: []string{who.Name, token, link, wanted, "section-of-zephyrine"},
+		Tables: []string{"subscriber", "subscription", "suppression_lifted", "letter", "address_change"},
+	}
+}
