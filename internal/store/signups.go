@@ -1,0 +1,230 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"pressrun/internal/ledger"
+	"pressrun/internal/subscriber"
+)
+
+// PutSignUp puts into the books what somebody asked for by a form, the words that stood on it, and the letter that
+// asks to confirm; it returns the letter's number, 0 where the caps of the address hold it back. Who lives behind
+// the address is not looked at, so nothing can be learnt from how long it takes. A *ledger.CapError says that a cap
+// of all or of the network is reached, and nothing was put.
+func (s *Store) PutSignUp(ctx context.Context, p ledger.SignUpPlan) (letter int64, err error) {
+	err = s.write(ctx, func(t session) error {
+		if err := s.countUp(t, p.Caps); err != nil {
+			return err
+		}
+		full, err := s.counted(t, p.Quiet)
+		if err != nil || full {
+			return err
+		}
+		if _, err := t.exec(`INSERT INTO wording (version, text, since) VALUES (?, ?, ?) ON CONFLICT (version) DO NOTHING`,
+			p.Wording, p.Text, at(s.now())); err != nil {
+			return err
+		}
+		if err := s.insertSignUp(t, p.SignUp); err != nil {
+			return err
+		}
+		letter, err = s.putLetter(t, subscriber.Letter{
+			Kind: subscriber.LetterConfirm, Email: p.Email, Language: p.Language, Token: p.Token,
+		})
+		return err
+	})
+	return letter, name(err, "sign-up")
+}
+
+func (s *Store) insertSignUp(t session, n subscriber.SignUp) error {
+	choices, err := json.Marshal(n.Choices)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`INSERT INTO sign_up
+			(token, key, email, name, language, choices, form, wording, asked_at, asked_from, expires)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		n.Token, subscriber.Key(n.Email), n.Email, n.Name, n.Language, string(choices), n.Form, n.Wording,
+		at(n.AskedAt), n.AskedFrom, at(n.Expires))
+	return err
+}
+
+// countUp counts one more of each subject; a *ledger.CapError says that one has its fill.
+func (s *Store) countUp(t session, caps []ledger.Cap) error {
+	for _, c := range caps {
+		full, err := s.counted(t, c)
+		if err != nil {
+			return err
+		}
+		if full {
+			return &ledger.CapError{Cap: c}
+		}
+	}
+	return nil
+}
+
+// counted counts one more of a subject, and tells whether that is more than its cap. A count begins anew when its
+// time is over.
+func (s *Store) counted(t session, c ledger.Cap) (full bool, err error) {
+	now := s.now()
+	var count int
+	err = t.get(`INSERT INTO tally (subject, since, count) VALUES (?, ?, 1)
+		ON CONFLICT (subject) DO UPDATE SET
+			count = CASE WHEN tally.since <= ? THEN 1 ELSE tally.count + 1 END,
+			since = CASE WHEN tally.since <= ? THEN excluded.since ELSE tally.since END
+		RETURNING count`,
+		[]any{c.Subject, at(now), at(now.Add(-c.Within)), at(now.Add(-c.Within))}, &count)
+	return count > c.Most, err
+}
+
+const signUpColumns = `token, email, name, language, choices, form, wording, asked_at, asked_from, expires,
+	confirmed_at, COALESCE(subscriber_id, 0)`
+
+func scanSignUp(row scanner) (n subscriber.SignUp, err error) {
+	var choices string
+	err = row.Scan(&n.Token, &n.Email, &n.Name, &n.Language, &choices, &n.Form, &n.Wording, into(&n.AskedAt), &n.AskedFrom,
+		into(&n.Expires), into(&n.ConfirmedAt), &n.SubscriberID)
+	if err != nil || choices == "" {
+		return n, err
+	}
+	if err := json.Unmarshal([]byte(choices), &n.Choices); err != nil {
+		return n, fmt.Errorf("choices of a sign-up: %w; the database was changed by hand", err)
+	}
+	return n, nil
+}
+
+// SignUp finds what somebody asked for by the token of the confirmation mail; ErrNotFound also once its time is
+// over without a confirmation.
+func (s *Store) SignUp(ctx context.Context, token string) (subscriber.SignUp, error) {
+	n, err := s.signUp(s.read(ctx), token, "")
+	return n, name(err, "sign-up of this link")
+}
+
+// signUp is SignUp where a transaction may lock it.
+func (s *Store) signUp(t session, token, lock string) (subscriber.SignUp, error) {
+	return one(t, scanSignUp, `SELECT `+signUpColumns+` FROM sign_up
+		WHERE token = ? AND (confirmed_at IS NOT NULL OR expires > ?)`+lock, token, at(s.now()))
+}
+
+// ConfirmSignUp makes subscriptions of what somebody asked for, with the proof of his consent, and puts the
+// welcome letters of lists that he was not on; from is the network of who confirms. It is a reader's own act: it
+// brings back who had left or was erased, and takes back a suppression because mail came back, since this mail
+// arrived; never one because he complained. Confirmed again it changes nothing. What stands then is returned.
+func (s *Store) ConfirmSignUp(ctx context.Context, token, from string, o ledger.Confirming) (c ledger.Confirmed, err error) {
+	err = s.write(ctx, func(t session) error {
+		if err := t.hold(readerBooks); err != nil {
+			return err
+		}
+		n, err := s.signUp(t, token, ` {lock}`)
+		if err != nil {
+			return err
+		}
+		if n.ConfirmedAt.IsZero() {
+			if c.Letters, err = s.confirm(t, &n, from, o); err != nil {
+				return err
+			}
+		}
+		return s.standing(t, n, &c)
+	})
+	return c, name(err, "sign-up of this link")
+}
+
+// confirm does what the first confirmation does.
+func (s *Store) confirm(t session, n *subscriber.SignUp, from string, o ledger.Confirming) (letters []int64, err error) {
+	n.SubscriberID, err = s.putPerson(t, subscriber.Subscriber{Email: n.Email, Name: n.Name, Language: n.Language})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.liftBounce(t, n.SubscriberID); err != nil {
+		return nil, err
+	}
+	for _, choice := range n.Choices {
+		id, err := s.join(t, *n, choice, from, o)
+		if err != nil {
+			return nil, err
+		}
+		if id != 0 {
+			letters = append(letters, id)
+		}
+	}
+	n.ConfirmedAt = s.now()
+	_, err = t.exec(`UPDATE sign_up SET confirmed_at = ?, subscriber_id = ?, `+emptiedSignUp+` WHERE token = ?`,
+		at(n.ConfirmedAt), n.SubscriberID, n.Token)
+	return letters, err
+}
+
+// emptiedSignUp takes away all that is personal in a sign-up.
+const emptiedSignUp = `key = '', email = '', name = '', language = '', choices = '', asked_from = ''`
+
+// liftBounce takes a suppression back that a confirmation from the mailbox has proved wrong.
+func (s *Store) liftBounce(t session, id int64) error {
+	var suppressed string
+	err := t.get(`SELECT suppressed FROM subscriber WHERE id = ?`, []any{id}, &suppressed)
+	if err != nil || !subscriber.Bounced(suppressed) {
+		return err
+	}
+	return s.lift(t, id, "confirmed a sign-up, so mail arrives")
+}
+
+// join puts a reader on one list as he chose, and puts the list's welcome letter if he is new there and it has one.
+func (s *Store) join(t session, n subscriber.SignUp, c subscriber.Choice, from string, o ledger.Confirming) (int64, error) {
+	var was subscriber.Status
+	err := t.get(`SELECT status FROM subscription WHERE subscriber_id = ? AND list = ?`,
+		[]any{n.SubscriberID, c.List}, &was)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return 0, err
+	}
+	now := at(s.now())
+	var token string
+	err = t.get(`INSERT INTO subscription
+			(subscriber_id, list, status, token, consent_at, consent_from, sections, cadence, changed_at)
+		VALUES (?, ?, 'confirmed', ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (subscriber_id, list) DO UPDATE SET status = 'confirmed', consent_at = excluded.consent_at,
+			consent_from = excluded.consent_from, sections = excluded.sections, cadence = excluded.cadence,
+			changed_at = excluded.changed_at
+		RETURNING token`,
+		[]any{
+			n.SubscriberID, c.List, o.NewToken(s.now()), now, "form " + n.Form, sections(c.Sections).text(),
+			c.Cadence, now,
+		}, &token)
+	if err != nil {
+		return 0, err
+	}
+	_, err = t.exec(`INSERT INTO consent
+			(subscriber_id, list, form, wording, asked_at, asked_from, confirmed_at, confirmed_from)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		n.SubscriberID, c.List, n.Form, n.Wording, at(n.AskedAt), n.AskedFrom, now, from)
+	if err != nil || was == subscriber.Confirmed || !o.Welcomes(c.List) {
+		return 0, err
+	}
+	return s.putLetter(t, subscriber.Letter{
+		Kind: subscriber.LetterWelcome, Email: n.Email, Name: n.Name, Language: n.Language, List: c.List, Token: token,
+	})
+}
+
+// standing is how the person of a confirmed sign-up stands.
+func (s *Store) standing(t session, n subscriber.SignUp, c *ledger.Confirmed) error {
+	err := t.get(`SELECT `+personColumns+`, p.suppressed FROM subscriber p WHERE p.id = ? AND p.email <> ''`,
+		[]any{n.SubscriberID}, append(personFields(&c.Subscriber), &c.Suppressed)...)
+	if err != nil {
+		return err
+	}
+	c.Subscriptions, err = list(t, scanSubscription, `SELECT `+subscriptionColumns+`
+		FROM subscription s JOIN subscriber p ON p.id = s.subscriber_id WHERE p.id = ? ORDER BY s.list`, n.SubscriberID)
+	return err
+}
+
+// Consents lists the proofs of a person's consents, the oldest first.
+func (s *Store) Consents(ctx context.Context, email string) ([]subscriber.Consent, error) {
+	scan := func(row scanner) (c subscriber.Consent, err error) {
+		return c, row.Scan(&c.List, &c.Form, &c.Wording, &c.Text, into(&c.AskedAt), &c.AskedFrom,
+			into(&c.ConfirmedAt), &c.ConfirmedFrom)
+	}
+	all, err := list(s.read(ctx), scan, `SELECT c.list, c.form, c.wording, w.text, c.asked_at, c.asked_from,
+			c.confirmed_at, c.confirmed_from
+		FROM consent c JOIN wording w ON w.version = c.wording JOIN subscriber p ON p.id = c.subscriber_id
+		WHERE p.key = ? ORDER BY c.id`, subscriber.Key(email))
+	return all, name(err, "consents of %s", email)
+}
