@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"pressrun/internal/subscriber"
 )
@@ -11,8 +12,31 @@ import (
 // keyed hash stays, so that no file brings the person back. In an SQLite file and its log nothing of it can be read
 // afterwards.
 func (s *Store) Erase(ctx context.Context, email string) error {
-	err := s.erase(ctx, `SELECT id, key FROM subscriber WHERE key = ?`, subscriber.Key(email))
+	key := subscriber.Key(email)
+	waiting, err := s.eraseWaiting(ctx, key)
+	if err != nil {
+		return name(err, "subscriber %s", email)
+	}
+	err = s.erase(ctx, `SELECT id, key FROM subscriber WHERE key = ?`, key)
+	if waiting && errors.Is(err, ErrNotFound) {
+		err = s.emptyLog(ctx)
+	}
 	return name(err, "subscriber %s", email)
+}
+
+// eraseWaiting forgets what waits for an address that may be nobody's in the books yet: what was asked for by the form
+// and not confirmed, and its letters.
+func (s *Store) eraseWaiting(ctx context.Context, key string) (found bool, err error) {
+	err = s.write(ctx, func(t session) error {
+		letters, err := t.exec(`DELETE FROM letter WHERE key = ?`, key)
+		if err != nil {
+			return err
+		}
+		asked, err := t.exec(`DELETE FROM sign_up WHERE key = ?`, key)
+		found = letters+asked > 0
+		return err
+	})
+	return found, err
 }
 
 // EraseByToken is Erase of the token's person, by his own act.
@@ -57,6 +81,8 @@ func (s *Store) empty(t session, id int64, key string) error {
 		{`UPDATE delivery SET reason = '' WHERE subscriber_id = ? AND edition_id IN (SELECT id FROM edition)
 			AND reason LIKE '%@%'`, []any{id}},
 		{`DELETE FROM suppression_lifted WHERE subscriber_id = ?`, []any{id}},
+		{`DELETE FROM consent WHERE subscriber_id = ?`, []any{id}},
+		{`DELETE FROM sign_up WHERE subscriber_id = ? OR key = ?`, []any{id, key}},
 		{`DELETE FROM letter WHERE key = ? OR token <> '' AND token IN
 			(SELECT c.token FROM address_change c WHERE c.subscriber_id = ?)`, []any{key, id}},
 		{`DELETE FROM address_change WHERE subscriber_id = ? OR key = ?`, []any{id, key}},

@@ -5,16 +5,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
-	"pressrun/internal/ledger"
 	"pressrun/internal/subscriber"
 )
 
 // PutSignUp puts into the books what somebody asked for by a form, the words that stood on it, and the letter that
 // asks to confirm; it returns the letter's number, 0 where the caps of the address hold it back. Who lives behind
-// the address is not looked at, so nothing can be learnt from how long it takes. A *ledger.CapError says that a cap
+// the address is not looked at, so nothing can be learnt from how long it takes. A *subscriber.CapError says that a cap
 // of all or of the network is reached, and nothing was put.
-func (s *Store) PutSignUp(ctx context.Context, p ledger.SignUpPlan) (letter int64, err error) {
+func (s *Store) PutSignUp(ctx context.Context, p subscriber.Asking) (letter int64, err error) {
 	err = s.write(ctx, func(t session) error {
 		if err := s.countUp(t, p.Caps); err != nil {
 			return err
@@ -51,15 +51,15 @@ func (s *Store) insertSignUp(t session, n subscriber.SignUp) error {
 	return err
 }
 
-// countUp counts one more of each subject; a *ledger.CapError says that one has its fill.
-func (s *Store) countUp(t session, caps []ledger.Cap) error {
+// countUp counts one more of each subject; a *subscriber.CapError says that one has its fill.
+func (s *Store) countUp(t session, caps []subscriber.Cap) error {
 	for _, c := range caps {
 		full, err := s.counted(t, c)
 		if err != nil {
 			return err
 		}
 		if full {
-			return &ledger.CapError{Cap: c}
+			return &subscriber.CapError{Cap: c}
 		}
 	}
 	return nil
@@ -67,7 +67,7 @@ func (s *Store) countUp(t session, caps []ledger.Cap) error {
 
 // counted counts one more of a subject, and tells whether that is more than its cap. A count begins anew when its
 // time is over.
-func (s *Store) counted(t session, c ledger.Cap) (full bool, err error) {
+func (s *Store) counted(t session, c subscriber.Cap) (full bool, err error) {
 	now := s.now()
 	var count int
 	err = t.get(`INSERT INTO tally (subject, since, count) VALUES (?, ?, 1)
@@ -98,31 +98,48 @@ func scanSignUp(row scanner) (n subscriber.SignUp, err error) {
 // SignUp finds what somebody asked for by the token of the confirmation mail; ErrNotFound also once its time is
 // over without a confirmation.
 func (s *Store) SignUp(ctx context.Context, token string) (subscriber.SignUp, error) {
-	n, err := s.signUp(s.read(ctx), token, "")
+	n, err := s.signUp(s.read(ctx), token)
 	return n, name(err, "sign-up of this link")
 }
 
-// signUp is SignUp where a transaction may lock it.
-func (s *Store) signUp(t session, token, lock string) (subscriber.SignUp, error) {
+func (s *Store) signUp(t session, token string) (subscriber.SignUp, error) {
 	return one(t, scanSignUp, `SELECT `+signUpColumns+` FROM sign_up
-		WHERE token = ? AND (confirmed_at IS NOT NULL OR expires > ?)`+lock, token, at(s.now()))
+		WHERE token = ? AND (confirmed_at IS NOT NULL OR expires > ?)`, token, at(s.now()))
 }
+
+// ForgetSignUps removes what was asked for and not confirmed in time, what was confirmed before a moment, and counts
+// whose time is long over. It returns how many sign-ups it removed.
+func (s *Store) ForgetSignUps(ctx context.Context, before time.Time) (n int, err error) {
+	err = s.write(ctx, func(t session) error {
+		n, err = t.exec(`DELETE FROM sign_up WHERE (confirmed_at IS NULL AND expires <= ?) OR confirmed_at < ?`,
+			at(s.now()), at(before))
+		if err != nil {
+			return err
+		}
+		_, err = t.exec(`DELETE FROM tally WHERE since < ?`, at(s.now().Add(-keepTallies)))
+		return err
+	})
+	return n, err
+}
+
+// keepTallies is longer than what any cap counts within.
+const keepTallies = 3 * 24 * time.Hour
 
 // ConfirmSignUp makes subscriptions of what somebody asked for, with the proof of his consent, and puts the
 // welcome letters of lists that he was not on; from is the network of who confirms. It is a reader's own act: it
 // brings back who had left or was erased, and takes back a suppression because mail came back, since this mail
 // arrived; never one because he complained. Confirmed again it changes nothing. What stands then is returned.
-func (s *Store) ConfirmSignUp(ctx context.Context, token, from string, o ledger.Confirming) (c ledger.Confirmed, err error) {
+func (s *Store) ConfirmSignUp(ctx context.Context, token, from string, o subscriber.Confirming) (c subscriber.Joined, err error) {
 	err = s.write(ctx, func(t session) error {
 		if err := t.hold(readerBooks); err != nil {
 			return err
 		}
-		n, err := s.signUp(t, token, ` {lock}`)
+		n, err := s.signUp(t, token)
 		if err != nil {
 			return err
 		}
 		if n.ConfirmedAt.IsZero() {
-			if c.Letters, err = s.confirm(t, &n, from, o); err != nil {
+			if err := s.confirm(t, &n, from, o, &c); err != nil {
 				return err
 			}
 		}
@@ -132,27 +149,30 @@ func (s *Store) ConfirmSignUp(ctx context.Context, token, from string, o ledger.
 }
 
 // confirm does what the first confirmation does.
-func (s *Store) confirm(t session, n *subscriber.SignUp, from string, o ledger.Confirming) (letters []int64, err error) {
+func (s *Store) confirm(
+	t session, n *subscriber.SignUp, from string, o subscriber.Confirming, c *subscriber.Joined,
+) (err error) {
 	n.SubscriberID, err = s.putPerson(t, subscriber.Subscriber{Email: n.Email, Name: n.Name, Language: n.Language})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := s.liftBounce(t, n.SubscriberID); err != nil {
-		return nil, err
+		return err
 	}
 	for _, choice := range n.Choices {
-		id, err := s.join(t, *n, choice, from, o)
+		letter, err := s.join(t, *n, choice, from, o)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if id != 0 {
-			letters = append(letters, id)
+		c.Lists = append(c.Lists, choice.List)
+		if letter != 0 {
+			c.Letters = append(c.Letters, letter)
 		}
 	}
 	n.ConfirmedAt = s.now()
 	_, err = t.exec(`UPDATE sign_up SET confirmed_at = ?, subscriber_id = ?, `+emptiedSignUp+` WHERE token = ?`,
 		at(n.ConfirmedAt), n.SubscriberID, n.Token)
-	return letters, err
+	return err
 }
 
 // emptiedSignUp takes away all that is personal in a sign-up.
@@ -169,7 +189,7 @@ func (s *Store) liftBounce(t session, id int64) error {
 }
 
 // join puts a reader on one list as he chose, and puts the list's welcome letter if he is new there and it has one.
-func (s *Store) join(t session, n subscriber.SignUp, c subscriber.Choice, from string, o ledger.Confirming) (int64, error) {
+func (s *Store) join(t session, n subscriber.SignUp, c subscriber.Choice, from string, o subscriber.Confirming) (int64, error) {
 	var was subscriber.Status
 	err := t.get(`SELECT status FROM subscription WHERE subscriber_id = ? AND list = ?`,
 		[]any{n.SubscriberID, c.List}, &was)
@@ -179,15 +199,15 @@ func (s *Store) join(t session, n subscriber.SignUp, c subscriber.Choice, from s
 	now := at(s.now())
 	var token string
 	err = t.get(`INSERT INTO subscription
-			(subscriber_id, list, status, token, consent_at, consent_from, sections, cadence, changed_at)
-		VALUES (?, ?, 'confirmed', ?, ?, ?, ?, ?, ?)
+			(subscriber_id, list, status, token, consent_at, consent_from, sections, cadence, content, changed_at)
+		VALUES (?, ?, 'confirmed', ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (subscriber_id, list) DO UPDATE SET status = 'confirmed', consent_at = excluded.consent_at,
 			consent_from = excluded.consent_from, sections = excluded.sections, cadence = excluded.cadence,
-			changed_at = excluded.changed_at
+			content = excluded.content, changed_at = excluded.changed_at
 		RETURNING token`,
 		[]any{
 			n.SubscriberID, c.List, o.NewToken(s.now()), now, "form " + n.Form, sections(c.Sections).text(),
-			c.Cadence, now,
+			c.Cadence, c.Content, now,
 		}, &token)
 	if err != nil {
 		return 0, err
@@ -205,7 +225,7 @@ func (s *Store) join(t session, n subscriber.SignUp, c subscriber.Choice, from s
 }
 
 // standing is how the person of a confirmed sign-up stands.
-func (s *Store) standing(t session, n subscriber.SignUp, c *ledger.Confirmed) error {
+func (s *Store) standing(t session, n subscriber.SignUp, c *subscriber.Joined) error {
 	err := t.get(`SELECT `+personColumns+`, p.suppressed FROM subscriber p WHERE p.id = ? AND p.email <> ''`,
 		[]any{n.SubscriberID}, append(personFields(&c.Subscriber), &c.Suppressed)...)
 	if err != nil {

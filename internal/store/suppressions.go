@@ -68,16 +68,21 @@ func (s *Store) LiftSuppression(ctx context.Context, email, reason string) error
 		if subscriber.Complained(suppressed) {
 			return ErrComplained
 		}
-		_, err = t.exec(`INSERT INTO suppression_lifted (subscriber_id, suppressed, suppressed_at, lifted_at, reason)
-			SELECT id, suppressed, suppressed_at, CAST(? AS BIGINT), CAST(? AS TEXT) FROM subscriber WHERE id = ?`,
-			at(s.now()), reason, id)
-		if err != nil {
-			return err
-		}
-		_, err = t.exec(`UPDATE subscriber SET suppressed = '', suppressed_at = NULL WHERE id = ?`, id)
-		return err
+		return s.lift(t, id, reason)
 	})
 	return name(err, "suppression of %s", email)
+}
+
+// lift takes a person's suppression back and keeps what was.
+func (s *Store) lift(t session, id int64, reason string) error {
+	_, err := t.exec(`INSERT INTO suppression_lifted (subscriber_id, suppressed, suppressed_at, lifted_at, reason)
+		SELECT id, suppressed, suppressed_at, CAST(? AS BIGINT), CAST(? AS TEXT) FROM subscriber WHERE id = ?`,
+		at(s.now()), reason, id)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`UPDATE subscriber SET suppressed = '', suppressed_at = NULL WHERE id = ?`, id)
+	return err
 }
 
 func liftedOf(t session, subscriberID int64) ([]Lifted, error) {

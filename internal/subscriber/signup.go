@@ -1,14 +1,16 @@
 package subscriber
 
 import (
+	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 )
 
 // Choice is what somebody wants of one list.
 type Choice struct {
-	List     string   `json:"list"` // slug
+	List     string   `json:"list"`               // slug
 	Sections []string `json:"sections,omitempty"` // slugs; empty: all of the list
 	Cadence  Cadence  `json:"cadence,omitempty"`  // empty: the list's
 	Content  Content  `json:"content,omitempty"`  // empty: the list's
@@ -29,6 +31,49 @@ type SignUp struct {
 	Expires      time.Time
 	ConfirmedAt  time.Time // zero: it has not been
 	SubscriberID int64     // once it has been confirmed
+}
+
+// Asking is a sign-up on its way into the books.
+type Asking struct {
+	SignUp
+	Text string // the words of the form, under SignUp.Wording
+	Caps []Cap  // whoever asks is told when one of these is reached
+	// Quiet is the cap on letters to the address. Nobody is told, since it may be another who asks.
+	Quiet Cap
+}
+
+// Cap is how often something may be asked for.
+type Cap struct {
+	Name    string // for messages
+	Subject string // what is counted; names nobody
+	Most    int
+	Within  time.Duration
+}
+
+// CapError says that something was asked for too often.
+type CapError struct{ Cap Cap }
+
+// Error names the cap.
+func (e *CapError) Error() string {
+	return fmt.Sprintf("%s: more than %d within %v", e.Cap.Name, e.Cap.Most, e.Cap.Within)
+}
+
+// Confirming is what the making of subscriptions needs.
+type Confirming struct {
+	NewToken func(time.Time) string // makes leave tokens; see NewToken
+	Welcome  []string               // slugs of the lists that welcome new readers with a letter
+}
+
+// Welcomes tells whether a list does.
+func (c Confirming) Welcomes(list string) bool { return slices.Contains(c.Welcome, list) }
+
+// Joined is how the person of a confirmed sign-up stands.
+type Joined struct {
+	Subscriber
+	Suppressed    string         // why he is never mailed all the same; empty: he is
+	Subscriptions []Subscription // all that he has or had, in the order of the lists' slugs
+	Lists         []string       // those that he confirmed just now; none when he had done so before
+	Letters       []int64        // numbers of the letters that were put
 }
 
 // Consent is the proof that a reader wanted one list: he asked for it by a form, and confirmed from his mailbox.

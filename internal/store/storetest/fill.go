@@ -30,6 +30,7 @@ func Fill(t testing.TB, s *store.Store) {
 	must(t, b.RaiseAlert(b.ctx, "edition:1", "an edition is paused"))
 	must(t, b.PutProbe(b.ctx, "nonce", "answer"))
 	b.fillLetters(t)
+	b.fillSignUps(t)
 	b.fillDigests(t, sent.ID)
 }
 

@@ -50,6 +50,7 @@ func Run(t *testing.T, open Opener) {
 		{"books", bookTests()},
 		{"alerts", alertTests()},
 		{"letters", letterTests()},
+		{"sign-ups", signUpTests()},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for name, test := range group.tests {
