@@ -25,7 +25,7 @@ func newEditions(s *IO, at *place) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newEditionsList(s, at), newEditionsShow(s, at), newEditionsPreview(s, at),
-		newEditionsTest(s, at), newEditionsSend(s, at))
+		newEditionsTest(s, at), newEditionsSend(s, at), newEditionsArrange(s, at))
 	return cmd
 }
 

@@ -140,14 +140,19 @@ func (w *workspace) tellRefused(problems []error) {
 }
 
 func (w *workspace) knownList(list string) error {
+	_, err := w.list(list)
+	return err
+}
+
+func (w *workspace) list(slug string) (*subscriber.List, error) {
 	var names []string
-	for _, l := range w.press.Lists {
-		if l.Slug == list {
-			return nil
+	for i := range w.press.Lists {
+		if l := &w.press.Lists[i]; l.Slug == slug {
+			return l, nil
 		}
-		names = append(names, l.Slug)
+		names = append(names, w.press.Lists[i].Slug)
 	}
-	return usageError(fmt.Errorf("there is no list %q; subscribers/lists.yaml has %s", list, strings.Join(names, ", ")))
+	return nil, usageError(fmt.Errorf("there is no list %q; subscribers/lists.yaml has %s", slug, strings.Join(names, ", ")))
 }
 
 // newToken makes a leave token.
