@@ -3,6 +3,7 @@ package config
 import (
 	"net"
 	"net/netip"
+	"net/url"
 	"strings"
 	"time"
 
@@ -44,6 +45,17 @@ func (c *Config) checkSending(fault func(key, format string, args ...any)) {
 	case k.Domain == "" && k.Selector == "" && k.KeyFile == "":
 	case k.Domain == "" || k.Selector == "" || k.KeyFile == "":
 		fault("mail.dkim", "domain, selector and key_file belong together; set all three, or none where the mail server signs")
+	}
+}
+
+// checkPrivacy looks at what is put into links.
+func (c *Config) checkPrivacy(fault func(key, format string, args ...any)) {
+	if p := c.Privacy.Clicks; p != ClicksOff && p != ClicksTotals {
+		fault("privacy.clicks", "%q is none; write off or totals", p)
+	}
+	tag := c.Privacy.LinkTag
+	if _, err := url.ParseQuery(tag); err != nil || strings.ContainsAny(tag, "#? \"<>") {
+		fault("privacy.link_tag", "%q is no query of an address; write it like utm_source=digest&utm_medium=email", tag)
 	}
 }
 

@@ -21,6 +21,7 @@ type Config struct {
 	Paths    Paths             `yaml:"paths" doc:"Folders, relative to this file."`
 	Mail     Mail              `yaml:"mail" doc:"How the digest is mailed."`
 	Alerts   Alerts            `yaml:"alerts" doc:"Who is told when something needs a person. Each matter is told once."`
+	Privacy  Privacy           `yaml:"privacy" doc:"What is known of what readers do. Opens are never counted: mail programs fetch pictures by themselves."`
 	Serve    Serve             `yaml:"serve" doc:"The server that pressrun serve runs: public/ and the leave links."`
 	Feeds    Feeds             `yaml:"feeds" doc:"RSS, Atom and JSON Feed."`
 
@@ -111,6 +112,12 @@ type Alerts struct {
 	Secret  string `yaml:"secret" secret:"yes" doc:"Signs the webhook's calls. Only from the environment: PRESSRUN_ALERTS_SECRET or PRESSRUN_ALERTS_SECRET_FILE."`
 }
 
+// Privacy says what is known of what readers do.
+type Privacy struct {
+	Clicks  string `yaml:"clicks" doc:"off, or totals: how often the links of an edition were followed, of all readers together."`
+	LinkTag string `yaml:"link_tag" doc:"Put behind the read-on links of mails, such as utm_source=digest&utm_medium=email; {list} and {number} stand for the edition."`
+}
+
 // Serve says where the server listens.
 type Serve struct {
 	Listen         string   `yaml:"listen" doc:"Host and port; put a web server with a certificate in front."`
@@ -124,10 +131,13 @@ type Feeds struct {
 	Hubs  []string `yaml:"hubs" doc:"WebSub hubs that feeds name."`
 }
 
-// The values of Mail.Transport, Mail.Unknown and SMTP.TLS.
+// The values of Mail.Transport, Privacy.Clicks, Mail.Unknown and SMTP.TLS.
 const (
 	TransportOutbox = "outbox"
 	TransportSMTP   = "smtp"
+
+	ClicksOff    = "off"
+	ClicksTotals = "totals"
 
 	UnknownHold   = "hold"
 	UnknownResend = "resend"
@@ -161,7 +171,8 @@ func Default() Config {
 			SMTP:      SMTP{Port: 587, TLS: TLSStartTLS, Connections: 10, PerConnection: 1000},
 			Retry:     Retry{First: 5 * time.Minute, Max: 72 * time.Hour},
 		},
-		Serve: Serve{Listen: "127.0.0.1:8080", TrustedProxies: []string{"127.0.0.0/8", "::1/128"}},
-		Feeds: Feeds{Items: 50},
+		Privacy: Privacy{Clicks: ClicksOff},
+		Serve:   Serve{Listen: "127.0.0.1:8080", TrustedProxies: []string{"127.0.0.0/8", "::1/128"}},
+		Feeds:   Feeds{Items: 50},
 	}
 }

@@ -8,6 +8,7 @@ package digest
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"pressrun/internal/piece"
@@ -20,8 +21,11 @@ type Item struct {
 	Piece     *piece.Piece
 	Published time.Time
 	Address   string // where the piece is read, absolute
-	Credit    piece.Credit
-	ImageURL  string // absolute address of the piece's picture; empty: the picture is not shown
+	// MailAddress is what mails link to instead, such as a link that is counted; empty: Address. The version for the
+	// browser links to Address.
+	MailAddress string
+	Credit      piece.Credit
+	ImageURL    string // absolute address of the piece's picture; empty: the picture is not shown
 }
 
 // Edition is what an edition is made of: pieces, an editor's introduction above them, or that alone.
@@ -120,6 +124,9 @@ func newMaker(e Edition) *maker {
 }
 
 func (m *maker) render(personal bool) (Body, error) {
+	if personal {
+		m = m.forMail()
+	}
 	b := Body{
 		Subject:   m.subject(),
 		Preheader: m.preheader(),
@@ -130,6 +137,18 @@ func (m *maker) render(personal bool) (Body, error) {
 	html, err := m.html(b, personal)
 	b.HTML = html
 	return b, err
+}
+
+// forMail is the maker of the version for mails.
+func (m *maker) forMail() *maker {
+	v := *m
+	v.Items = slices.Clone(m.Items)
+	for i, item := range v.Items {
+		if item.MailAddress != "" {
+			v.Items[i].Address = item.MailAddress
+		}
+	}
+	return &v
 }
 
 func (m *maker) language() string {

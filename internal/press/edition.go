@@ -226,9 +226,18 @@ func (p *Press) compose(list *subscriber.List, number int, date time.Time, piece
 		Publication: p.Publication, List: *list, Number: number, Date: date.In(p.Publication.Location),
 	}
 	for _, c := range pieces {
-		edition.Items = append(edition.Items, c.item())
+		edition.Items = append(edition.Items, p.mailed(c, list.Slug, number))
 	}
 	return digest.Compose(edition)
+}
+
+// mailed is a piece as an edition shows it, with the link that mails have.
+func (p *Press) mailed(c *current, list string, number int) digest.Item {
+	item := c.item()
+	if p.MailLink != nil {
+		item.MailAddress = p.MailLink(ledger.ReadOnLink{List: list, Number: number, Slug: c.Record.Slug}, item.Address)
+	}
+	return item
 }
 
 // writeEditionPage puts the edition without personal links into public/.

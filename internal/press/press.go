@@ -47,6 +47,8 @@ type Press struct {
 	Now     func() time.Time
 	// Composer makes a digest into the message one reader gets; proof shows it.
 	Composer Composer
+	// MailLink is what mails link to instead of the address of a piece. Nil: the address.
+	MailLink func(l ledger.ReadOnLink, address string) string
 	// SkipReserved marks readers of reserved domains as skipped: with real mail they can't be reached.
 	SkipReserved bool
 	// Doubt is the policy of lists that have none of their own; empty: ledger.Hold. With Repeatable a mail sent
