@@ -127,14 +127,20 @@ func (w *workspace) showEdition(ctx context.Context, e ledger.Edition, state led
 		rows[i] = deliveryJSON{d.Email, d.State, d.Reason}
 		t.add(d.Email, string(d.State), d.Reason)
 	}
+	clicks, err := w.clicksOf(ctx, e)
+	if err != nil {
+		return err
+	}
 	if asJSON {
 		return printJSON(w.io, struct {
 			editionJSON
+			Clicks     []clicksJSON   `json:"clicks"`
 			Deliveries []deliveryJSON `json:"deliveries"`
-		}{line, rows})
+		}{line, clicks, rows})
 	}
 	w.io.print("%s", w.io.styled(bold, fmt.Sprintf("%s %d: %s", e.List, e.Number, e.Subject)))
 	w.io.print("  %s", balanceLine(line.Balance))
+	w.printClicks(clicks)
 	t.write(w.io)
 	return nil
 }

@@ -1,14 +1,56 @@
 package cli
 
 import (
+	"context"
+	"crypto/rand"
+	"log/slog"
 	"net/url"
 	"strconv"
 	"strings"
 
 	"pressrun/internal/clicks"
+	"pressrun/internal/config"
 	"pressrun/internal/ledger"
 	"pressrun/internal/publication"
+	"pressrun/internal/web"
 )
+
+// sealer seals the counted links of this publication.
+func (w *workspace) sealer(ctx context.Context) (*clicks.Sealer, error) {
+	fresh := make([]byte, 32)
+	_, _ = rand.Read(fresh) // it never fails
+	secret, err := w.store.Secret(ctx, "clicks", fresh)
+	return &clicks.Sealer{Secret: secret}, err
+}
+
+// countLinks has mails link to counted links from now on, when the operator wants it.
+func (w *workspace) countLinks(ctx context.Context) error {
+	if w.config.Privacy.Clicks != config.ClicksTotals {
+		return nil
+	}
+	sealer, err := w.sealer(ctx)
+	w.press.MailLink = mailLinks{pub: w.pub, sealer: sealer}.link
+	return err
+}
+
+// readOn leads on from counted links, also from those of earlier mails when nothing is counted any more. The service
+// keeps what was counted.
+func (w *workspace) readOn(ctx context.Context, log *slog.Logger) (*web.ReadOn, []service, error) {
+	sealer, err := w.sealer(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	links := mailLinks{pub: w.pub, tag: w.config.Privacy.LinkTag}
+	r := &web.ReadOn{Sealer: *sealer, Books: w.store, Target: func(ctx context.Context, l ledger.ReadOnLink) (string, error) {
+		address, err := w.press.AddressOf(ctx, l.Slug)
+		return links.tagged(l, address), err
+	}}
+	if w.config.Privacy.Clicks != config.ClicksTotals {
+		return r, nil, nil
+	}
+	r.Counter = &clicks.Counter{Books: w.store, Now: w.io.Now, Log: log}
+	return r, []service{{"clicks", r.Counter.Run}}, nil
+}
 
 // mailLinks are the read-on links of mails.
 type mailLinks struct {

@@ -15,7 +15,7 @@ func TestLinksOfMails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sealer := &clicks.Sealer{Secrets: [][]byte{[]byte("secret")}}
+	sealer := &clicks.Sealer{Secret: []byte("secret")}
 	numbered := ledger.ReadOnLink{List: "weekly", Number: 7, Slug: "weir"}
 	for _, c := range []struct {
 		name, tag     string

@@ -58,9 +58,15 @@ func runServe(ctx context.Context, s *IO, at *place, o serveOptions) error {
 		default:
 			defer func() { _ = e.close() }()
 		}
+		server := w.webServer(log)
+		var counting []service
+		if server.ReadOn, counting, err = w.readOn(ctx, log); err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		all = append(all, counting...)
 		s.print("http://%s/", listener.Addr())
 		all = append(all, service{"web server", func(ctx context.Context) error {
-			return web.Serve(ctx, listener, w.webServer(log).Handler(), log)
+			return web.Serve(ctx, listener, server.Handler(), log)
 		}})
 		return runServices(ctx, append(all, e.all...))
 	})

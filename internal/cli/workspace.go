@@ -122,6 +122,8 @@ func (w *workspace) newPress() error {
 		},
 		Now:     w.io.Now,
 		Inspect: w.gate().Look,
+
+		MailLink: mailLinks{pub: w.pub, tag: w.config.Privacy.LinkTag}.link,
 	}
 	w.composer = composer
 	return nil
@@ -168,6 +170,9 @@ func (w *workspace) openBooks(ctx context.Context, how access) (err error) {
 		}
 	}
 	w.press.Store = w.store
+	if err := w.countLinks(ctx); err != nil {
+		return err
+	}
 	if err := w.connectPartners(); err != nil {
 		return err
 	}

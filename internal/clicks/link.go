@@ -14,7 +14,7 @@ import (
 // Sealer marks links as ours. Where they lead stands in the books alone, so nobody can have a link of ours lead
 // elsewhere; the seal keeps inventions from being counted.
 type Sealer struct {
-	Secrets [][]byte // the newest first: it seals, and all of them check
+	Secret []byte
 }
 
 // purpose keeps the seal from being taken for something else that the same secret seals.
@@ -23,21 +23,14 @@ const purpose = "pressrun read-on link\x00"
 // sealSize is the length of the truncated seal in octets (RFC 2104 §5).
 const sealSize = 10
 
-// Seal is the seal of a link, of letters, digits, - and _.
-func (s Sealer) Seal(l ledger.ReadOnLink) string { return seal(s.Secrets[0], l) }
-
 // Check tells whether a link with that seal is ours.
-func (s Sealer) Check(l ledger.ReadOnLink, given string) bool {
-	for _, secret := range s.Secrets {
-		if hmac.Equal([]byte(seal(secret, l)), []byte(given)) {
-			return true
-		}
-	}
-	return false
+func (s Sealer) Check(l ledger.ReadOnLink, seal string) bool {
+	return hmac.Equal([]byte(s.Seal(l)), []byte(seal))
 }
 
-func seal(secret []byte, l ledger.ReadOnLink) string {
-	mac := hmac.New(sha256.New, secret)
+// Seal is the seal of a link, of letters, digits, - and _.
+func (s Sealer) Seal(l ledger.ReadOnLink) string {
+	mac := hmac.New(sha256.New, s.Secret)
 	mac.Write([]byte(purpose + l.List + "\x00" + strconv.Itoa(l.Number) + "\x00" + l.Slug))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:sealSize])
 }

@@ -7,7 +7,9 @@ import (
 
 	"pressrun/internal/digest"
 	"pressrun/internal/feed"
+	"pressrun/internal/ledger"
 	"pressrun/internal/piece"
+	"pressrun/internal/publication"
 	"pressrun/internal/site"
 )
 
@@ -92,6 +94,25 @@ func (p *Press) load(ctx context.Context, rec piece.Record) (*current, error) {
 	}
 	c.canonical = rev.Markdown
 	return c, nil
+}
+
+// AddressOf is where a piece is read as it stands now; of one that was withdrawn its page, which says so.
+// ledger.ErrNotFound says that there is no such piece, or that it is not out.
+func (p *Press) AddressOf(ctx context.Context, slug string) (string, error) {
+	rec, err := p.Store.Piece(ctx, slug)
+	switch {
+	case err != nil:
+		return "", err
+	case rec.Status == piece.StatusScheduled:
+		return "", fmt.Errorf("%s: %w", slug, ledger.ErrNotFound)
+	case rec.Status == piece.StatusWithdrawn && p.Publication.Pages:
+		return p.Publication.At(publication.PiecePath(slug)), nil
+	}
+	pc, err := p.revision(ctx, rec.Slug, rec.Revision)
+	if err != nil {
+		return "", err
+	}
+	return p.Publication.PieceAddress(pc.CanonicalURL, slug), nil
 }
 
 // revision reads one kept revision back into a piece.

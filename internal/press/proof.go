@@ -304,7 +304,7 @@ func (p *Press) TestMessage(ctx context.Context, name, listSlug string, to ledge
 	}
 	body, err := digest.Compose(digest.Edition{
 		Publication: p.Publication, List: *list, Number: 0, Date: p.Now().In(p.Publication.Location),
-		Items: []digest.Item{shown.item()}, Test: true,
+		Items: []digest.Item{p.mailed(shown, list.Slug, 0)}, Test: true,
 	})
 	if err != nil {
 		return nil, err

@@ -16,8 +16,8 @@ type ReadOn struct {
 		// LinkedPiece tells whether an edition has a piece.
 		LinkedPiece(ctx context.Context, l ledger.ReadOnLink) (bool, error)
 	}
-	// Target is where a piece is read; ledger.ErrNotFound when there is no such piece.
-	Target  func(ctx context.Context, slug string) (string, error)
+	// Target is where the piece of a link is read; ledger.ErrNotFound when there is no such piece.
+	Target  func(ctx context.Context, l ledger.ReadOnLink) (string, error)
 	Counter *clicks.Counter // nil: nothing is counted
 }
 
@@ -59,5 +59,5 @@ func (s *Server) targetOf(ctx context.Context, l ledger.ReadOnLink, seal string)
 	if err != nil {
 		return "", err
 	}
-	return s.ReadOn.Target(ctx, l.Slug)
+	return s.ReadOn.Target(ctx, l)
 }

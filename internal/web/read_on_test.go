@@ -32,12 +32,12 @@ func TestALinkLeadsOnlyWhereTheBooksSay(t *testing.T) {
 	h := newHouse(t)
 	link := ledger.ReadOnLink{List: "weekly", Number: 7, Slug: "zürich-日本"}
 	books := &linked{link: link}
-	sealer := clicks.Sealer{Secrets: [][]byte{[]byte("secret")}}
+	sealer := clicks.Sealer{Secret: []byte("secret")}
 	const target = "https://harbour.example/pieces/z%C3%BCrich/?utm_source=weekly"
 	counter := &clicks.Counter{Books: books, Now: time.Now, Log: slog.New(slog.DiscardHandler)}
 	h.server.ReadOn = &web.ReadOn{
 		Sealer: sealer, Books: books, Counter: counter,
-		Target: func(context.Context, string) (string, error) { return target, nil },
+		Target: func(context.Context, ledger.ReadOnLink) (string, error) { return target, nil },
 	}
 	pathOf := func(l ledger.ReadOnLink, seal string) string {
 		return strings.TrimPrefix(h.server.Publication.ReadOnAddress(l.List, l.Number, l.Slug, seal), "https://harbour.example")
