@@ -6,16 +6,111 @@
 // claim: whom it concerns is settled by its token, which only we can make, and not by the addresses in it.
 package bounce
 
-// Read tells what one message (RFC 5322) says, an event for each recipient that it names; never none.
+import (
+	"bytes"
+	"errors"
+	"net/mail"
+	"strings"
+	"time"
+)
+
+// ErrNoMessage says that what was given is no message at all: it has no header (RFC 5322 §3.5).
+var ErrNoMessage = errors.New("it is no mail message: it does not begin with a header")
+
+// maxRecipients is how many recipients of one report are read.
+const maxRecipients = 100
+
+// Read tells what one message (RFC 5322) says, an event for each recipient that it names; never none without
+// ErrNoMessage.
 func Read(raw []byte) ([]Event, error) { return ReadFor("", raw) }
 
 // ReadFor is Read for a message whose envelope was for the given address, without brackets; empty: not known.
 func ReadFor(to string, raw []byte) ([]Event, error) {
-	return []Event{{Kind: Unrecognised}}, nil
+	m, err := open(to, raw)
+	if err != nil {
+		return nil, err
+	}
+	for _, events := range []func() []Event{
+		m.feedback, m.deliveryStatus, m.otherReport, m.leaving, m.failureText, m.automatic,
+	} {
+		if found := events(); len(found) > 0 {
+			return found, nil
+		}
+	}
+	return []Event{m.event(Unrecognised, "")}, nil
 }
 
-// ReadSES reads a notice of Amazon SES as SNS posts it. Its signature is VerifySNS's matter.
-func ReadSES(body []byte) ([]Event, error) { return nil, nil }
+// message is one that came in, taken apart.
+type message struct {
+	to       string // of the envelope; empty: not known
+	header   header
+	kind     string // Content-Type as it stands
+	parts    []part
+	returned original
+	subject  string // decoded, in small letters
+}
 
-// ReadPostmark reads what Postmark's webhooks post: bounce, spam complaint, subscription change, delivery.
-func ReadPostmark(body []byte) ([]Event, error) { return nil, nil }
+func open(to string, raw []byte) (*message, error) {
+	raw = raw[:min(len(raw), maxMessage)]
+	if bytes.IndexByte(raw, '\n') < 0 && bytes.IndexByte(raw, '\r') >= 0 {
+		raw = bytes.ReplaceAll(raw, []byte("\r"), []byte("\n"))
+	}
+	h, body := readHeader(raw)
+	if len(h) == 0 {
+		return nil, ErrNoMessage
+	}
+	m := &message{to: to, header: h, kind: h.get("Content-Type"), parts: leavesOf(h, body)}
+	m.returned = originalIn(m.parts)
+	m.subject = strings.ToLower(words(h.get("Subject")))
+	return m, nil
+}
+
+// event is what every event of this message shares.
+func (m *message) event(kind Kind, rule string) Event {
+	return Event{
+		Kind: kind, Rule: rule, Arrived: dateOf(m.header),
+		Token: m.header.recipientToken(m.to, returnPrefix),
+	}
+}
+
+// dateOf is the header's date; zero when it has none that can be read (RFC 5322 §3.3).
+func dateOf(h header) time.Time {
+	if t, err := mail.ParseDate(h.get("Date")); err == nil {
+		return t.UTC()
+	}
+	return time.Time{}
+}
+
+// reportType is what kind of report a multipart/report is (RFC 6522 §3), in small letters; empty when it is none.
+func (m *message) reportType() string {
+	if mediaType(m.kind) != "multipart/report" {
+		return ""
+	}
+	return strings.ToLower(parameter(m.kind, "report-type"))
+}
+
+// text is the first readable part in words: what the sender of the report wrote to people.
+func (m *message) text() string {
+	for _, media := range []string{"text/plain", "text/html"} {
+		for _, p := range m.parts {
+			if p.media == media {
+				if text := p.text(); strings.TrimSpace(text) != "" {
+					return text
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// find is the first part of one of the types.
+func (m *message) find(media ...string) (part, bool) {
+	for _, p := range m.parts {
+		for _, wanted := range media {
+			if p.media == wanted {
+				return p, true
+			}
+		}
+	}
+	return part{}, false
+}

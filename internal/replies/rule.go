@@ -22,13 +22,21 @@ type Rule struct {
 
 // For is the first row that fits a reply; the zero Reply stands for none. The table ends with rows that fit everything.
 func For(phase Phase, r Reply) Rule {
-	words := hintText(r.Text)
-	for i := range table {
-		if table[i].fits(phase, r, words) {
-			return table[i]
-		}
+	if rule, ok := Find(table, phase, r); ok {
+		return rule
 	}
 	return table[len(table)-1]
+}
+
+// Find is the first of rows that fits a reply.
+func Find(rows []Rule, phase Phase, r Reply) (Rule, bool) {
+	words := hintText(r.Text)
+	for i := range rows {
+		if rows[i].fits(phase, r, words) {
+			return rows[i], true
+		}
+	}
+	return Rule{}, false
 }
 
 // Table is a copy of the rows in order.

@@ -11,6 +11,21 @@ var (
 	anywhere      = []Phase{Greeting, Hello, MailFrom, RcptTo, Data, Content}
 )
 
+// nobody are the words for an address without a mailbox.
+var nobody = []string{
+	"user unknown", "unknown user", "no such user", "no such recipient", "no such mailbox", "unknown recipient",
+	"recipient unknown", "user not found", "recipient not found", "mailbox not found", "no mailbox here",
+	"user does not exist", "mailbox does not exist", "recipient does not exist", "user doesn't exist",
+	"account that you tried to reach does not exist", "no such person", "no such account", "no such address",
+	"unknown address", "address unknown", "unknown local part", "unknown or illegal alias", "unknown mailbox",
+	"invalid recipient", "invalid mailbox", "recipient is invalid", "not a valid mailbox", "not a valid user",
+	"is not a known user", "unknown account", "account does not exist", "account not found", "address not found",
+	"recipientnotfound", "recipnotfound", "address does not exist", "no mailbox by that name", "no valid recipients",
+	"not listed in public name", "not listed in domino directory", "user does not have", "there is no user",
+	"not found in directory", "mail-box not found", "user not known", "no user with that name",
+	"user not exist", "user doesn't have", "final delivery userid", "recipient name is not recognized",
+}
+
 // table tells what follows from a reply. The first row that fits decides, so the particular stands before the
 // general, and what speaks of us before what speaks of the reader: a run that pauses without need is soon resumed,
 // a reader struck off by mistake is lost. docs/replies.md is written from it.
@@ -126,7 +141,7 @@ var table = []Rule{
 		Advice: "ask Yahoo by its form for senders before going on",
 	},
 	{
-		Name: "blocked", Who: "Yahoo", Phases: anywhere, Hints: []string{"[bl"}, Blame: BlameSender,
+		Name: "blocked", Who: "Yahoo", Phases: anywhere, Hints: []string{"[bl21", "[bl22", "[bl23"}, Blame: BlameSender,
 		Means:  "BL21 and its like: the address is on a block list that it uses",
 		Advice: "look the sending address up at the list that the reply names, and ask to be taken off",
 	},
@@ -139,7 +154,8 @@ var table = []Rule{
 		Name: "reputation", Phases: anywhere, Blame: BlameSender,
 		Hints: []string{
 			"spamhaus", "spamcop", "barracuda", "blacklist", "blocklist", "block list", "blocked using", "dnsbl",
-			"reputation", "unsolicited", "user complaints", "banned sending",
+			"reputation", "unsolicited", "user complaints", "banned sending", "black list", "on our block",
+			"blocked by", "invaluement", "uceprotect", "sorbs", "listed in rbl", "rbl restriction", "rbl rejection",
 		},
 		Means:  "the sending address or domain is on a block list, or ill reputed",
 		Advice: "look the sending address up at the list that the reply names",
@@ -152,6 +168,16 @@ var table = []Rule{
 		},
 		Means:  "the message is taken for spam. All readers get the same, so it is no matter of this one",
 		Advice: "read the message as a filter would, and check SPF, DKIM and DMARC of the sending domain",
+	},
+
+	{
+		Name: "rate", Phases: inTransaction, Codes: "5xx", Blame: BlameSender,
+		Hints: []string{
+			"too many recipients this hour", "has sent to too many", "too many messages", "rate limit", "ratelimit",
+			"relay quota", "sending too fast",
+		},
+		Means:  "more than the server takes from us at once, whatever its code says of the address",
+		Advice: "send more slowly (mail.rate)",
 	},
 
 	// What a server does not let us do.
@@ -228,9 +254,27 @@ var table = []Rule{
 		Name: "mailbox-full", Phases: aboutReader, Blame: BlameMailbox,
 		Hints: []string{
 			"mailbox full", "mailbox is full", "inbox is full", "over quota", "overquota", "quota exceeded",
-			"exceeded storage", "out of storage",
+			"exceeded storage", "out of storage", "mailbox quota", "exceeded its quota", "quota has been exceeded",
+			"quota is exceeded", "exceeds quota", "exceeded the quota", "over the quota", "disk quota", "mailbox size limit",
+			"storage limit", "exceeds allowed size", "messages in recipient's mailbox", "mailfolder is full", "mail box full", "maildir over", "exceeded mailbox", "user is over",
+			"not enough storage space", "mailbox has exceeded", "exceeded his/her", "mailbox is over",
 		},
 		Means: "the same in words",
+	},
+	{
+		Name: "mailbox-gone", Phases: aboutReader, Codes: "5xx", Blame: BlameAddress,
+		Hints: []string{
+			"no longer exists", "no longer available", "no longer valid", "no longer active", "no longer in use",
+			"no longer on server", "account closed", "account has been closed", "account is closed", "mailbox closed",
+			"mailbox has been closed", "account terminated", "account has been terminated", "account deleted",
+			"account has been deleted", "mailbox has been deleted", "account has been removed", "account cancelled",
+			"account is permanently closed",
+		},
+		Means: "it was there and is not any more",
+	},
+	{
+		Name: "no-such-address", Phases: aboutReader, Codes: "5xx", Enhanced: "5.2.1", Blame: BlameAddress, Hints: nobody,
+		Means: "the code of a disabled mailbox, and words that say there is none",
 	},
 	{
 		Name: "mailbox-disabled", Phases: aboutReader, Enhanced: "5.2.1", Blame: BlameMailbox,
@@ -241,7 +285,7 @@ var table = []Rule{
 		Hints: []string{
 			"mailbox is disabled", "mailbox disabled", "mailbox has been disabled", "account is disabled",
 			"account disabled", "account has been disabled", "account is inactive", "mailbox is inactive",
-			"mailbox suspended", "account suspended", "user suspended",
+			"mailbox suspended", "account suspended", "user suspended", "account is blocked", "mailbox is blocked",
 		},
 		Means: "the same in words",
 	},
@@ -280,12 +324,7 @@ var table = []Rule{
 	},
 	{
 		Name: "no-such-address", Phases: aboutReader, Codes: "5xx", Blame: BlameAddress,
-		Hints: []string{
-			"user unknown", "unknown user", "no such user", "no such recipient", "no such mailbox", "unknown recipient",
-			"recipient unknown", "user not found", "recipient not found", "mailbox not found", "no mailbox here",
-			"user does not exist", "mailbox does not exist", "recipient does not exist", "user doesn't exist",
-			"account that you tried to reach does not exist",
-		},
+		Hints: nobody,
 		Means: "the server says in words that there is nobody of that name",
 	},
 	{
@@ -351,6 +390,10 @@ var table = []Rule{
 	{
 		Name: "put-off-by-policy", Phases: inTransaction, Codes: "450 451 454", Enhanced: "4.7.x", Blame: BlameNone,
 		Means: "mostly greylisting in other words",
+	},
+	{
+		Name: "content-refused", Phases: aboutReader, Codes: "5xx", Enhanced: "5.6.x", Blame: BlameMessage,
+		Means: "the server can't carry or does not take this content",
 	},
 	{
 		Name: "no-room", Phases: aboutReader, Codes: "552", Blame: BlameMailbox,

@@ -1,0 +1,199 @@
+package bounce
+
+import (
+	"bytes"
+	"strings"
+)
+
+// maxDiagnostic is how much of a diagnostic text an event keeps, in bytes.
+const maxDiagnostic = 500
+
+// deliveryStatus reads a report in the form of RFC 3464, or RFC 6533 for addresses beyond ASCII.
+func (m *message) deliveryStatus() []Event {
+	content, ok := m.statusPart()
+	if !ok {
+		return nil
+	}
+	groups := statusGroups(content)
+	var reporter string
+	var events []Event
+	for _, group := range groups {
+		if reporter == "" {
+			reporter = reportingMTA(group)
+		}
+		if isAboutRecipient(group) && len(events) < maxRecipients {
+			events = append(events, m.statusEvent(group))
+		}
+	}
+	if len(events) == 1 && events[0].Original == "" {
+		events[0].Original = m.returned.to()
+	}
+	for i := range events {
+		events[i].ReportingMTA = reporter
+		m.returned.fill(&events[i])
+	}
+	return events
+}
+
+// statusPart is the part for machines. Others than servers only forward reports, and what they forward is theirs.
+func (m *message) statusPart() ([]byte, bool) {
+	if m.reportType() == "" && !m.isFromServer() {
+		return nil, false
+	}
+	if p, ok := m.find("message/delivery-status", "message/global-delivery-status"); ok {
+		return p.content(), true
+	}
+	for _, p := range m.parts { // some gateways make plain text of it
+		if p.media == "text/plain" || p.media == "application/octet-stream" {
+			content := p.content()
+			if content = content[:min(len(content), maxText)]; bytes.Contains(content, []byte("\nFinal-Recipient:")) {
+				return content, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// statusGroups takes the fields apart into those of the message and of each recipient (RFC 3464 §2.1). An empty line
+// parts them; where it is missing, a recipient named anew does.
+func statusGroups(content []byte) []header {
+	var groups []header
+	for rest := content; len(rest) > 0 && len(groups) < 2*maxRecipients; {
+		h, after := readHeader(rest)
+		if len(h) == 0 && len(after) > 0 { // a line that is no field
+			_, after = cutLine(after)
+		}
+		rest = after
+		for len(h) > 0 && len(groups) < 2*maxRecipients {
+			n := nextRecipient(h)
+			groups = append(groups, h[:n])
+			h = h[n:]
+		}
+	}
+	return groups
+}
+
+// nextRecipient is where in a group another recipient begins.
+func nextRecipient(h header) int {
+	final, original := false, false
+	for i, f := range h {
+		switch {
+		case isNamed(f, "Final-Recipient"):
+			if final {
+				return i
+			}
+			final = true
+		case isNamed(f, "Original-Recipient"):
+			if original {
+				return i
+			}
+			original = true
+		}
+	}
+	return len(h)
+}
+
+func isAboutRecipient(group header) bool {
+	for _, name := range []string{"Final-Recipient", "Original-Recipient", "Action", "Status"} {
+		if group.has(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// reportingMTA is the host that reports (RFC 3464 §2.2.2), its type taken off.
+func reportingMTA(group header) string {
+	value := group.get("Reporting-MTA")
+	if _, host, typed := strings.Cut(value, ";"); typed {
+		value = host
+	}
+	return clip(strings.TrimSpace(value), 255)
+}
+
+// statusEvent is what the fields of one recipient say (RFC 3464 §2.3).
+func (m *message) statusEvent(group header) Event {
+	e := m.event(Bounced, "")
+	e.Recipient = typedAddress(group.get("Final-Recipient"))
+	e.Original = typedAddress(group.get("Original-Recipient"))
+	if e.Recipient == "" {
+		e.Recipient = typedAddress(group.get("X-Actual-Recipient"))
+	}
+	status := statusCode(group.get("Status"))
+	text := untyped(group.get("Diagnostic-Code"))
+	if more := group.get("X-Supplementary-Info"); more != "" { // Exchange puts the reply of others there
+		text = strings.TrimSpace(text + " " + more)
+	}
+	if text == "" && strings.HasSuffix(status, ".0.0") || text == "" && status == "" {
+		text = m.wordsAbout(e.Recipient)
+	}
+	e.Kind = m.kindOf(strings.ToLower(group.get("Action")), status)
+	e.conclude(status, text)
+	return e
+}
+
+// kindOf is what an action means (RFC 3464 §2.3.3). Without one the status tells, and without that the subject.
+func (m *message) kindOf(action, status string) Kind {
+	switch {
+	case strings.HasPrefix(action, "delay"):
+		return Delayed
+	case strings.HasPrefix(action, "fail"):
+		return Bounced
+	case strings.HasPrefix(action, "deliver"), strings.HasPrefix(action, "relay"), strings.HasPrefix(action, "expand"):
+		return Delivered
+	case strings.HasPrefix(status, "2"):
+		return Delivered
+	case strings.HasPrefix(status, "5"):
+		return Bounced
+	case strings.HasPrefix(status, "4"), m.tellsDelay():
+		return Delayed
+	}
+	return Bounced
+}
+
+// conclude judges and fills in what was judged. A delay is never final.
+func (e *Event) conclude(status, text string) {
+	e.Status = status
+	e.Diagnostic = clip(oneLine(text), maxDiagnostic)
+	if e.Kind == Delivered {
+		e.Rule = "delivered"
+		return
+	}
+	v := judge(status, text)
+	e.Class, e.Rule = v.class, v.rule
+	if len(v.reply.Enhanced) > 0 {
+		e.Status = v.reply.Enhanced
+	}
+	if v.reply.quoted {
+		e.Code = v.reply.Code
+	}
+	if e.Kind == Delayed && e.Class == Hard {
+		e.Class = Soft
+	}
+}
+
+// statusCode is the enhanced code at the start of a Status field, whose comment is left out.
+func statusCode(value string) string {
+	for _, r := range repliesIn(" " + clip(value, 40)) {
+		if r.Enhanced != "" {
+			return r.Enhanced
+		}
+	}
+	return ""
+}
+
+// untyped takes the type off a diagnostic: "smtp;", "X-Postfix;", "x-unix;" (RFC 3464 §2.3.6).
+func untyped(value string) string {
+	if kind, text, typed := strings.Cut(value, ";"); typed && !strings.ContainsAny(strings.TrimSpace(kind), " \t") {
+		return strings.TrimSpace(text)
+	}
+	return value
+}
+
+// clip cuts s to at most n bytes at a character.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "")
+}
