@@ -15,7 +15,7 @@ import (
 // The layers from the ground up; see docs/architecture.md.
 func layers() map[string][]string {
 	ground := []string{"strictyaml", "atomicfile", "lockfile"}
-	words := []string{"publication", "piece", "subscriber", "ledger", "replies"}
+	words := []string{"publication", "piece", "subscriber", "ledger", "replies", "verp"}
 	makers := []string{"intake", "feed", "digest", "site", "partner"}
 	carriers := []string{"mail", "wire", "bounce"}
 	engine := []string{"press", "delivery", "chores", "alert", "readership", "clicks"}

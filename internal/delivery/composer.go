@@ -10,6 +10,7 @@ import (
 	"pressrun/internal/mail"
 	"pressrun/internal/publication"
 	"pressrun/internal/subscriber"
+	"pressrun/internal/verp"
 )
 
 // Composer makes a digest into the message that one reader gets. Proofs and sending use it alike.
@@ -17,6 +18,7 @@ type Composer struct {
 	Publication *publication.Publication
 	From        string // address of lists that have none of their own
 	ReplyTo     string
+	Returns     *verp.Signer // where mail comes back to; nil: to From
 }
 
 // Message makes the message of an edition for one reader. It is dated by the edition, not by
@@ -36,6 +38,8 @@ func (c *Composer) Message(
 	m.Text, m.HTML = mine.Text, mine.HTML
 	m.List.Unsubscribe, m.List.Help = personal.LeaveURL, personal.PreferencesURL
 	m.To, m.MessageID = recipient(to), messageID(m.From, list, number, to)
+	m.List.LeaveMail = ""
+	c.comesBack(&m, to)
 	return m, nil
 }
 
@@ -58,6 +62,9 @@ func (c *Composer) shared(list *subscriber.List, number int, at time.Time, body 
 			Owner:       "mailto:" + firstOf(replyTo.Email, from.Email),
 			FeedbackID:  mail.FeedbackID(number, list.Slug, "digest", domainOf(from.Email)),
 		},
+	}
+	if c.Returns != nil {
+		m.List.LeaveMail = mailOutToken
 	}
 	if c.Publication.Pages {
 		m.List.Archive = c.Publication.At(publication.EditionsPath(list.Slug))

@@ -31,7 +31,7 @@ func (c *Composer) Edition(list *subscriber.List, number int, at time.Time, body
 	if err != nil {
 		return nil, err
 	}
-	template, err := mail.NewTemplate(shared, digest.Tokens())
+	template, err := mail.NewTemplate(shared, append(digest.Tokens(), mailOutToken))
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,9 @@ func (e *EditionMail) Append(dst []byte, to ledger.Delivery) ([]byte, mail.Envel
 	}
 	m := e.shared
 	m.To, m.MessageID = recipient(to), messageID(m.From, e.list, e.number, to)
-	raw, err := e.template.Append(dst, m.To, m.MessageID, e.filler.Values(personal))
+	m.List.LeaveMail = ""
+	e.composer.comesBack(&m, to)
+	raw, err := e.template.Append(dst, m.To, m.MessageID, append(e.filler.Values(personal), m.List.LeaveMail))
 	return raw, m.Envelope(), err
 }
 

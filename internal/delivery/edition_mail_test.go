@@ -18,6 +18,7 @@ import (
 	"pressrun/internal/piece"
 	"pressrun/internal/sample"
 	"pressrun/internal/subscriber"
+	"pressrun/internal/verp"
 )
 
 // sampleEdition is a rendered edition of the sample publication.
@@ -33,7 +34,10 @@ func sampleEdition(t testing.TB) (*Composer, *subscriber.List, digest.Body) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Composer{Publication: home, From: "Harbour <digest@harbour.example>", ReplyTo: "desk@harbour.example"}, list, body
+	return &Composer{
+		Publication: home, From: "Harbour <digest@harbour.example>", ReplyTo: "desk@harbour.example",
+		Returns: verp.NewSigner("back.harbour.example", verp.Key{ID: 1, Secret: []byte("secret")}),
+	}, list, body
 }
 
 func TestAnEditionsMailIsTheMessageOfTheProof(t *testing.T) {
@@ -76,6 +80,7 @@ func readers() *rapid.Generator[ledger.Delivery] {
 			Name: rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{
 				`"Asta", <x@y.example> \ (N.)`, `Ås\a`, "A\r\nBcc: x", "أستا", "🚢", "=?utf-8?q?x?=", strings.Repeat("Asta ", 99), strings.Repeat("x", 1200),
 			})).Draw(t, "name"),
+			EditionID: rapid.Int64Range(0, 2).Draw(t, "edition"), Seq: rapid.IntRange(1, 70000).Draw(t, "seq"),
 			LeaveToken: rapid.SampledFrom([]string{"k3q5w7", "k3q5w7", "a=b&c.d/é\"<", ""}).Draw(t, "token"),
 		}
 		if rapid.Bool().Draw(t, "consented") {
@@ -154,7 +159,7 @@ func BenchmarkEditionMail(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	to := ledger.Delivery{Email: "asta@readers.example", Name: "Asta Nystrom", LeaveToken: "abcdefghijklmnop", ConsentAt: sample.Now()}
+	to := ledger.Delivery{EditionID: 3, Seq: 7, Email: "asta@readers.example", Name: "Asta Nystrom", LeaveToken: "abcdefghijklmnop", ConsentAt: sample.Now()}
 	var raw []byte
 	b.ReportAllocs()
 	for b.Loop() {

@@ -41,7 +41,7 @@ func (f Filler) Values(p Personal) []string {
 	if !p.ConsentAt.IsZero() {
 		since = f.words.since(f.words.longDay(p.ConsentAt.In(f.loc)))
 	}
-	return []string{p.LeaveURL, p.PreferencesURL, since}
+	return append(make([]string, 0, 4), p.LeaveURL, p.PreferencesURL, since) // with room for one of the mail's own
 }
 
 // For puts one reader's links in; dates are printed in loc. A reader without a leave link gets the
