@@ -28,6 +28,7 @@ func (c *Config) check(variables map[string]string) error {
 	c.checkMail(fault)
 	c.checkSending(fault)
 	c.checkPrivacy(fault)
+	c.checkBounces(fault)
 	c.checkServe(fault)
 	if err := c.Brand.Validate(); err != nil {
 		key, message, _ := strings.Cut(err.Error(), ": ") // it names its key first

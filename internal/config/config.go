@@ -20,6 +20,7 @@ type Config struct {
 	Database Database          `yaml:"database" doc:"Where the books are kept."`
 	Paths    Paths             `yaml:"paths" doc:"Folders, relative to this file."`
 	Mail     Mail              `yaml:"mail" doc:"How the digest is mailed."`
+	Bounces  Bounces           `yaml:"bounces" doc:"What comes back: bounces, complaints, exits by mail. See docs/deliverability.md."`
 	Alerts   Alerts            `yaml:"alerts" doc:"Who is told when something needs a person. Each matter is told once."`
 	Privacy  Privacy           `yaml:"privacy" doc:"What is known of what readers do. Opens are never counted: mail programs fetch pictures by themselves."`
 	Serve    Serve             `yaml:"serve" doc:"The server that pressrun serve runs: public/ and the leave links."`
@@ -67,10 +68,13 @@ type Mail struct {
 	From      string `yaml:"from" doc:"Address that mails come from, unless the list has its own."`
 	ReplyTo   string `yaml:"reply_to" doc:"Address that answers go to; empty: from."`
 	Unknown   string `yaml:"unknown" doc:"A mail that may or may not have arrived: hold (never twice; listed until you decide) or resend (never lost). A list may say otherwise."`
-	SMTP      SMTP   `yaml:"smtp" doc:"The mail server, for transport smtp and for test mails."`
-	Rate      Rate   `yaml:"rate" doc:"How fast mail leaves at most."`
-	Retry     Retry  `yaml:"retry" doc:"When a mail that was refused for now is tried again."`
-	DKIM      DKIM   `yaml:"dkim" doc:"Signing by this program. Leave it empty where the mail server signs, as most do."`
+	// BounceDomain may be a domain of its own below that of From, which SPF and DMARC then take for one with it.
+	BounceDomain string `yaml:"bounce_domain" doc:"Domain to which mail that cannot be delivered comes back, each to an address of its own; empty: to from."`
+
+	SMTP  SMTP  `yaml:"smtp" doc:"The mail server, for transport smtp and for test mails."`
+	Rate  Rate  `yaml:"rate" doc:"How fast mail leaves at most."`
+	Retry Retry `yaml:"retry" doc:"When a mail that was refused for now is tried again."`
+	DKIM  DKIM  `yaml:"dkim" doc:"Signing by this program. Leave it empty where the mail server signs, as most do."`
 }
 
 // SMTP is a mail server.
@@ -172,6 +176,7 @@ func Default() Config {
 			Retry:     Retry{First: 5 * time.Minute, Max: 72 * time.Hour},
 		},
 		Privacy: Privacy{Clicks: ClicksOff},
+		Bounces: Bounces{SoftLimit: 5, FullLimit: 20, IMAP: IMAP{Port: 993, TLS: TLSImplicit, Folder: "INBOX", Taken: "Pressrun"}},
 		Serve:   Serve{Listen: "127.0.0.1:8080", TrustedProxies: []string{"127.0.0.0/8", "::1/128"}},
 		Feeds:   Feeds{Items: 50},
 	}

@@ -46,11 +46,22 @@ func Parse(file string, src []byte, getenv func(string) (string, bool)) (*Config
 	if err := strictyaml.Unmarshal(file, src, &c); err != nil {
 		return nil, &Error{err}
 	}
-	if c.Mail.SMTP.Password != "" {
-		return nil, &Error{fmt.Errorf("%s: mail.smtp.password: secrets do not belong in this file; "+
-			"set PRESSRUN_MAIL_SMTP_PASSWORD or PRESSRUN_MAIL_SMTP_PASSWORD_FILE instead", file)}
+	if err := c.checkNoSecrets(); err != nil {
+		return nil, &Error{err}
 	}
 	return c.complete(getenv)
+}
+
+// checkNoSecrets refuses a file that holds a secret: files are copied and shown.
+func (c *Config) checkNoSecrets() error {
+	var faults []error
+	walk(reflect.ValueOf(c).Elem(), "", func(path string, f reflect.StructField, v reflect.Value) {
+		if f.Tag.Get("secret") != "" && !v.IsZero() {
+			faults = append(faults, fmt.Errorf("%s: %s: secrets do not belong in this file; set %s or %s%s instead",
+				c.File, path, envName(path), envName(path), fileSuffix))
+		}
+	})
+	return errors.Join(faults...)
 }
 
 // WithoutFile is the configuration of a folder that is no publication: defaults and the
