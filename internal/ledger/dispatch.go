@@ -48,6 +48,8 @@ type Dispatch struct {
 	Attempt int       // how often it was tried since it was planned, or since an operator had it sent again
 	TriedAt time.Time // the first of these attempts, from which the giving up counts; zero: none yet
 	NextAt  time.Time // when a deferred one is tried again
+
+	Returned string // what the mail came back with after it was sent; empty: it did not
 }
 
 // Holder is a partner that holds a copy: the newest thing it got of a piece in one format over

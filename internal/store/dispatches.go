@@ -2,17 +2,23 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"pressrun/internal/ledger"
 )
 
 const dispatchColumns = `id, run_id, partner, slug, revision, format, channel, notice, state, reason, location, sent_at,
-	attempt, tried_at, next_at`
+	attempt, tried_at, next_at, ` + returnedOfDispatch
+
+// returnedOfDispatch is what came back of a dispatch, if anything did.
+const returnedOfDispatch = `COALESCE((SELECT b.status || ' ' || b.words FROM bounce b
+	WHERE b.dispatch_id = dispatch.id AND b.kind = 'bounced' ORDER BY b.id DESC LIMIT 1), '')`
 
 func scanDispatch(row scanner) (d ledger.Dispatch, err error) {
 	err = row.Scan(&d.ID, &d.RunID, &d.Partner, &d.Piece.Slug, &d.Piece.Revision, &d.Format, &d.Channel, &d.Notice,
-		&d.State, &d.Reason, &d.Location, into(&d.SentAt), &d.Attempt, into(&d.TriedAt), into(&d.NextAt))
+		&d.State, &d.Reason, &d.Location, into(&d.SentAt), &d.Attempt, into(&d.TriedAt), into(&d.NextAt), &d.Returned)
+	d.Returned = strings.TrimSpace(d.Returned)
 	return d, err
 }
 

@@ -82,6 +82,7 @@ func (s *Store) empty(t session, id int64, key string) error {
 			AND reason LIKE '%@%'`, []any{id}},
 		{`DELETE FROM suppression_lifted WHERE subscriber_id = ?`, []any{id}},
 		{`DELETE FROM consent WHERE subscriber_id = ?`, []any{id}},
+		{`UPDATE bounce SET words = '' WHERE subscriber_id = ?`, []any{id}},
 		{`DELETE FROM sign_up WHERE subscriber_id = ? OR key = ?`, []any{id, key}},
 		{`DELETE FROM letter WHERE key = ? OR token <> '' AND token IN
 			(SELECT c.token FROM address_change c WHERE c.subscriber_id = ?)`, []any{key, id}},

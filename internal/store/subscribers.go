@@ -20,6 +20,7 @@ type Person struct {
 	Lifted        []Lifted                  // suppressions that were taken back, the oldest first
 	Subscriptions []subscriber.Subscription // in the order of the lists' slugs
 	Deliveries    []ledger.Delivery         // the last ones, the newest first
+	Returned      []ledger.Returned         // what came back last, the newest first
 }
 
 // Reader is one subscription with its person.
@@ -106,6 +107,9 @@ func (s *Store) Subscriber(ctx context.Context, email string) (Person, error) {
 			return err
 		}
 		if p.Lifted, err = liftedOf(t, p.ID); err != nil {
+			return err
+		}
+		if p.Returned, err = returnedOf(t, p.ID); err != nil {
 			return err
 		}
 		p.Subscriptions, err = list(t, scanSubscription, `SELECT `+subscriptionColumns+`

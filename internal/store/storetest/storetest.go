@@ -51,6 +51,7 @@ func Run(t *testing.T, open Opener) {
 		{"alerts", alertTests()},
 		{"letters", letterTests()},
 		{"sign-ups", signUpTests()},
+		{"returns", returnTests()},
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for name, test := range group.tests {
