@@ -27,3 +27,9 @@ CREATE TABLE return_key (
     secret  BYTEA NOT NULL,
     created BIGINT NOT NULL
 );
+
+-- How far a mailbox was read that others use as well.
+CREATE TABLE reading (
+    place TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    mark  TEXT NOT NULL
+);

@@ -27,3 +27,9 @@ CREATE TABLE return_key (
     secret  BLOB NOT NULL,
     created INTEGER NOT NULL
 ) STRICT;
+
+-- How far a mailbox was read that others use as well.
+CREATE TABLE reading (
+    place TEXT NOT NULL PRIMARY KEY,
+    mark  TEXT NOT NULL
+) STRICT;
