@@ -89,7 +89,7 @@ type newCommand func(s *IO, at *place) *cobra.Command
 func commands() []newCommand {
 	return []newCommand{
 		newImport, newProof, newPublish, newCorrect, newWithdraw, newServe, newWork,
-		newRuns, newEditions, newSubscribers, newPartners, newOutlets, newFeeds,
+		newRuns, newEditions, newSubscribers, newBounces, newPartners, newOutlets, newFeeds,
 		newInit, newConfig, newDoctor, newDNS, newBackup, newRestore, newMigrate, newVersion,
 	}
 }

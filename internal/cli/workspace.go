@@ -173,6 +173,9 @@ func (w *workspace) openBooks(ctx context.Context, how access) (err error) {
 	if err := w.countLinks(ctx); err != nil {
 		return err
 	}
+	if err := w.connectReturns(ctx); err != nil {
+		return err
+	}
 	if err := w.connectPartners(); err != nil {
 		return err
 	}
