@@ -18,7 +18,7 @@ func layers() map[string][]string {
 	words := []string{"publication", "piece", "subscriber", "ledger", "replies", "verp"}
 	makers := []string{"intake", "feed", "digest", "site", "partner"}
 	carriers := []string{"mail", "wire", "bounce"}
-	engine := []string{"press", "delivery", "chores", "alert", "readership", "clicks"}
+	engine := []string{"press", "delivery", "chores", "alert", "readership", "clicks", "returns"}
 	allowed := map[string][]string{}
 	allow := func(packages []string, may ...[]string) {
 		for _, name := range packages {

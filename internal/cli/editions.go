@@ -141,6 +141,9 @@ func (w *workspace) showEdition(ctx context.Context, e ledger.Edition, state led
 	w.io.print("%s", w.io.styled(bold, fmt.Sprintf("%s %d: %s", e.List, e.Number, e.Subject)))
 	w.io.print("  %s", balanceLine(line.Balance))
 	w.printClicks(clicks)
+	if back := returnsLine(line.Returns); back != "" {
+		w.io.print("  %s", back)
+	}
 	t.write(w.io)
 	return nil
 }

@@ -59,12 +59,14 @@ type dispatchJSON struct {
 	Attempts int                  `json:"attempts"`
 	SentAt   *time.Time           `json:"sent_at"`
 	NextAt   *time.Time           `json:"next_at"`
+	Returned string               `json:"returned,omitempty"`
 }
 
 func (w *workspace) dispatchJSON(d ledger.Dispatch) dispatchJSON {
 	return dispatchJSON{
 		Run: d.RunID, Piece: d.Piece, Format: d.Format, Channel: d.Channel, Notice: d.Notice, State: d.State, Reason: d.Reason,
 		Location: d.Location, Attempts: d.Attempt, SentAt: w.moment(d.SentAt), NextAt: w.moment(d.NextAt),
+		Returned: d.Returned,
 	}
 }
 
@@ -87,7 +89,7 @@ func newPartnersShow(s *IO, at *place) *cobra.Command {
 						where = w.relative(where)
 					}
 					t.add(fmt.Sprintf("%s v%d", d.Piece.Slug, d.Piece.Revision), d.Format, string(d.Notice), string(d.State),
-						strings.TrimSpace(d.Reason+" "+where))
+						strings.TrimSpace(d.Reason+" "+where), cameBack(d))
 				}
 				if asJSON {
 					return printJSON(s, lines)

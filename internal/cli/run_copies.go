@@ -50,6 +50,9 @@ func (w *workspace) copyText(g dispatchGroup, formats int) string {
 	if g.Reason != "" {
 		text += ": " + g.Reason
 	}
+	if back := cameBack(g.Dispatch); back != "" {
+		text += ", " + w.io.styled(red, back)
+	}
 	return text
 }
 

@@ -19,6 +19,9 @@ func (w *workspace) showEditionOf(v runView, e editionView) {
 	for _, line := range balanceLines(e.balance, s.outWidth()-len(p.indent)) {
 		s.print("%s%s", p.indent, line)
 	}
+	if back := returnsLine(e.returns); back != "" {
+		p.line(back)
+	}
 	if note := w.editionNote(e); note != "" {
 		p.line(note)
 	}

@@ -20,6 +20,7 @@ type runView struct {
 type editionView struct {
 	ledger.Edition
 	balance ledger.Balance
+	returns ledger.Returns
 	reasons []ledger.ReasonCount
 	next    ledger.NextTries
 	doubts  []ledger.Delivery
@@ -54,6 +55,9 @@ func (w *workspace) lookInto(ctx context.Context, id int64) (runView, error) {
 	}
 	for i := range v.editions {
 		e := &v.editions[i]
+		if e.returns, err = w.store.EditionReturns(ctx, e.ID); err != nil {
+			return v, err
+		}
 		if e.reasons, err = w.store.Reasons(ctx, e.ID); err != nil {
 			return v, err
 		}

@@ -48,6 +48,7 @@ type editionJSON struct {
 	State   ledger.EditionState `json:"state"`
 	Reason  string              `json:"reason"`
 	Balance ledger.Balance      `json:"balance"`
+	Returns ledger.Returns      `json:"returns"`
 }
 
 func (w *workspace) runJSON(ctx context.Context, run ledger.Run) (runJSON, error) {
@@ -73,8 +74,13 @@ func (w *workspace) runJSON(ctx context.Context, run ledger.Run) (runJSON, error
 
 func (w *workspace) editionJSON(ctx context.Context, e ledger.Edition) (editionJSON, error) {
 	balance, err := w.store.Balance(ctx, e.ID)
+	if err != nil {
+		return editionJSON{}, err
+	}
+	returns, err := w.store.EditionReturns(ctx, e.ID)
 	return editionJSON{
 		ID: e.ID, List: e.List, Number: e.Number, Subject: e.Subject, State: e.State, Reason: e.Reason, Balance: balance,
+		Returns: returns,
 	}, err
 }
 

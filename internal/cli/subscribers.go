@@ -92,6 +92,9 @@ func newSubscribersShow(s *IO, at *place) *cobra.Command {
 				for _, sub := range p.Subscriptions {
 					t.add(sub.List, string(sub.Status), strings.Join(sub.Sections, "; "), csvTime(sub.ConsentAt), sub.ConsentFrom)
 				}
+				for _, r := range p.Returned {
+					t.add(returnedCells(r, w.pub.Location)...)
+				}
 				for _, d := range p.Deliveries {
 					t.add(fmt.Sprintf("edition %d", d.EditionID), string(d.State), d.Reason)
 				}

@@ -33,6 +33,7 @@ func Fill(t testing.TB, s *store.Store) {
 	b.returned(t, m, ledger.ReturnBounced, ledger.ReturnSoft)
 	_, err = b.ReturnKeys(b.ctx)
 	must(t, err)
+	must(t, b.NoteRead(b.ctx, "imap", "7:12"))
 	must(t, b.PutProbe(b.ctx, "nonce", "answer"))
 	b.fillLetters(t)
 	b.fillSignUps(t)

@@ -24,6 +24,14 @@ func returnTests() map[string]func(*testing.T, *bench) {
 		"a partner's bounce is told beside the dispatch":                  notesDispatches,
 		"erased people are found by nothing":                              findsNoErasedReturn,
 		"keys are kept":                                                   keepsKeys,
+		"how far a mailbox was read is kept": func(t *testing.T, b *bench) {
+			for _, mark := range []string{"", "1:7", "1:9"} {
+				got, err := b.ReadUpTo(b.ctx, "imap")
+				must(t, err)
+				same(t, got, mark)
+				must(t, b.NoteRead(b.ctx, "imap", map[string]string{"": "1:7", "1:7": "1:9", "1:9": "2:1"}[mark]))
+			}
+		},
 	}
 }
 
