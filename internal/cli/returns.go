@@ -48,7 +48,9 @@ func (w *workspace) returnDesk(log *slog.Logger) *returns.Desk {
 }
 
 // unreadFolder is where lies what came back, could not be told of, and nobody else has.
-func (w *workspace) unreadFolder() string { return filepath.Join(w.press.Folders.Var, "mail", "unread") }
+func (w *workspace) unreadFolder() string {
+	return filepath.Join(w.press.Folders.Var, "mail", "unread")
+}
 
 // sendingHosts are the domains of our Message-IDs.
 func (w *workspace) sendingHosts() (hosts []string) {

@@ -11,7 +11,9 @@ import (
 	"pressrun/internal/verp"
 )
 
-func key(id int64) verp.Key { return verp.Key{ID: id, Secret: []byte(strings.Repeat("k", 31) + string(rune('a'+id)))} }
+func key(id int64) verp.Key {
+	return verp.Key{ID: id, Secret: []byte(strings.Repeat("k", 31) + string(rune('a'+id)))}
+}
 
 func TestATokenIsReadAsItWasMade(t *testing.T) {
 	local := regexp.MustCompile(`^[a-z2-7]{1,50}$`) // with "unsub+" before it within 64 octets (RFC 5321 §4.5.3.1.1)
