@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"pressrun/internal/subscriber"
 )
@@ -14,9 +15,10 @@ var (
 )
 
 // BeginMove notes that the token's person wants another address, in the place of what he asked for before, and puts the
-// letter to that address. It tells nothing of whether somebody else has it. ErrSuppressed: mail to the person came
-// back or was unwanted, and that stays with person and address.
-func (s *Store) BeginMove(ctx context.Context, token string, m subscriber.Move, letter subscriber.Letter) (letterID int64, err error) {
+// letter to that address; it returns the letter's number, 0 where the cap of the address holds it back. Whether somebody
+// else has the address is not looked at, so nothing can be learnt of that. ErrSuppressed: mail to the person came back
+// or was unwanted, and that stays with person and address. A *subscriber.CapError says that a cap is reached.
+func (s *Store) BeginMove(ctx context.Context, token string, b subscriber.BeginMove) (letter int64, err error) {
 	err = s.write(ctx, func(t session) error {
 		id, suppressed, err := personOf(t, token)
 		if err != nil {
@@ -25,16 +27,24 @@ func (s *Store) BeginMove(ctx context.Context, token string, m subscriber.Move, 
 		if suppressed {
 			return ErrSuppressed
 		}
+		if err := s.countUp(t, b.Caps); err != nil {
+			return err
+		}
+		full, err := s.counted(t, b.Quiet)
+		if err != nil || full {
+			return err
+		}
 		_, err = t.exec(`INSERT INTO address_change (subscriber_id, token, key, email, asked_at) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (subscriber_id) DO UPDATE SET token = excluded.token, key = excluded.key, email = excluded.email,
-				asked_at = excluded.asked_at, done_at = NULL`, id, m.Token, subscriber.Key(m.Email), m.Email, at(m.Asked))
+				asked_at = excluded.asked_at, done_at = NULL`,
+			id, b.Move.Token, subscriber.Key(b.Move.Email), b.Move.Email, at(b.Move.Asked))
 		if err != nil {
 			return err
 		}
-		letterID, err = s.putLetter(t, letter)
+		letter, err = s.putLetter(t, b.Letter)
 		return err
 	})
-	return letterID, name(err, "change of address")
+	return letter, name(err, "change of address")
 }
 
 // personOf finds the person of a subscription's token.
@@ -43,27 +53,33 @@ func personOf(t session, token string) (id int64, suppressed bool, err error) {
 		ON p.id = s.subscriber_id WHERE s.token = ? AND p.email <> ''`, []any{token}, &id, &suppressed)
 }
 
-// Move finds a change of address by its own token, with the person and one of his subscriptions.
-func (s *Store) Move(ctx context.Context, token string) (m subscriber.Move, r Reader, err error) {
-	err = s.snapshot(ctx, func(t session) error {
-		m, r, err = s.move(t, token)
-		return err
-	})
-	return m, r, name(err, "change of address of this link")
+// Move finds a change of address by its own token.
+func (s *Store) Move(ctx context.Context, token string) (m subscriber.Move, err error) {
+	m, _, err = s.move(s.read(ctx), token)
+	return m, name(err, "change of address of this link")
+}
+
+// MoveOf finds the change of address that waits of the token's person; ErrNotFound: there is none.
+func (s *Store) MoveOf(ctx context.Context, token string) (subscriber.Move, error) {
+	m, _, err := s.moveWhere(s.read(ctx), `c.done_at IS NULL AND c.subscriber_id =
+		(SELECT o.subscriber_id FROM subscription o WHERE o.token = ?)`, token)
+	return m, name(err, "change of address of this link")
 }
 
 func (s *Store) move(t session, token string) (m subscriber.Move, r Reader, err error) {
-	m.Token = token
-	var id int64
-	err = t.get(`SELECT subscriber_id, email, asked_at, done_at FROM address_change WHERE token = ?`,
-		[]any{token}, &id, &m.Email, into(&m.Asked), into(&m.Done))
-	switch {
-	case err != nil:
-	case m.Over(s.now()):
+	return s.moveWhere(t, `c.token = ?`, token)
+}
+
+// moveWhere finds a change of address that has not run out, and its person with one of his subscriptions.
+func (s *Store) moveWhere(t session, where, by string) (m subscriber.Move, r Reader, err error) {
+	err = t.get(`SELECT c.token, c.email, c.asked_at, c.done_at, `+personColumns+`, `+subscriptionColumns+`
+		FROM address_change c JOIN subscriber p ON p.id = c.subscriber_id JOIN subscription s ON s.subscriber_id = p.id
+		WHERE p.email <> '' AND `+where+` ORDER BY `+bestLink+` LIMIT 1`, []any{by},
+		slices.Concat([]any{&m.Token, &m.Email, into(&m.Asked), into(&m.Done)},
+			personFields(&r.Subscriber), subscriptionFields(&r.Subscription))...)
+	m.From, m.Link = r.Email, r.Subscription.Token
+	if err == nil && m.Over(s.now()) {
 		err = ErrNotFound
-	default:
-		r, err = one(t, scanReader, `SELECT `+personColumns+`, `+subscriptionColumns+` FROM subscription s
-			JOIN subscriber p ON p.id = s.subscriber_id WHERE p.id = ? AND p.email <> '' ORDER BY `+bestLink+` LIMIT 1`, id)
 	}
 	return m, r, err
 }

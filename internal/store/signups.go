@@ -23,8 +23,7 @@ func (s *Store) PutSignUp(ctx context.Context, p subscriber.Asking) (letter int6
 		if err != nil || full {
 			return err
 		}
-		if _, err := t.exec(`INSERT INTO wording (version, text, since) VALUES (?, ?, ?) ON CONFLICT (version) DO NOTHING`,
-			p.Wording, p.Text, at(s.now())); err != nil {
+		if err := s.putWording(t, p.Wording, p.Text); err != nil {
 			return err
 		}
 		if err := s.insertSignUp(t, p.SignUp); err != nil {
@@ -48,6 +47,13 @@ func (s *Store) insertSignUp(t session, n subscriber.SignUp) error {
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		n.Token, subscriber.Key(n.Email), n.Email, n.Name, n.Language, string(choices), n.Form, n.Wording,
 		at(n.AskedAt), n.AskedFrom, at(n.Expires))
+	return err
+}
+
+// putWording keeps the words that stood on a form.
+func (s *Store) putWording(t session, version, text string) error {
+	_, err := t.exec(`INSERT INTO wording (version, text, since) VALUES (?, ?, ?) ON CONFLICT (version) DO NOTHING`,
+		version, text, at(s.now()))
 	return err
 }
 
@@ -238,13 +244,14 @@ func (s *Store) standing(t session, n subscriber.SignUp, c *subscriber.Joined) e
 
 // Consents lists the proofs of a person's consents, the oldest first.
 func (s *Store) Consents(ctx context.Context, email string) ([]subscriber.Consent, error) {
-	scan := func(row scanner) (c subscriber.Consent, err error) {
-		return c, row.Scan(&c.List, &c.Form, &c.Wording, &c.Text, into(&c.AskedAt), &c.AskedFrom,
-			into(&c.ConfirmedAt), &c.ConfirmedFrom)
-	}
-	all, err := list(s.read(ctx), scan, `SELECT c.list, c.form, c.wording, w.text, c.asked_at, c.asked_from,
-			c.confirmed_at, c.confirmed_from
-		FROM consent c JOIN wording w ON w.version = c.wording JOIN subscriber p ON p.id = c.subscriber_id
-		WHERE p.key = ? ORDER BY c.id`, subscriber.Key(email))
+	all, err := list(s.read(ctx), scanConsent, selectConsents+` WHERE p.key = ? ORDER BY c.id`, subscriber.Key(email))
 	return all, name(err, "consents of %s", email)
+}
+
+const selectConsents = `SELECT c.list, c.form, c.wording, w.text, c.asked_at, c.asked_from, c.confirmed_at, c.confirmed_from
+	FROM consent c JOIN wording w ON w.version = c.wording JOIN subscriber p ON p.id = c.subscriber_id`
+
+func scanConsent(row scanner) (c subscriber.Consent, err error) {
+	return c, row.Scan(&c.List, &c.Form, &c.Wording, &c.Text, into(&c.AskedAt), &c.AskedFrom,
+		into(&c.ConfirmedAt), &c.ConfirmedFrom)
 }

@@ -51,13 +51,13 @@ const (
 const statusColumn = `CASE WHEN p.suppressed <> '' THEN 'suppressed' ELSE s.status END`
 
 const (
-	personColumns       = `p.id, p.email, p.name, p.language, p.created`
+	personColumns       = `p.id, p.email, p.name, p.language, p.created, p.paused_until`
 	subscriptionColumns = `s.subscriber_id, s.list, ` + statusColumn + `, s.token, s.consent_at, s.consent_from,
 		s.sections, s.cadence, s.content, s.changed_at`
 )
 
 func personFields(p *subscriber.Subscriber) []any {
-	return []any{&p.ID, &p.Email, &p.Name, &p.Language, into(&p.Created)}
+	return []any{&p.ID, &p.Email, &p.Name, &p.Language, into(&p.Created), into(&p.PausedUntil)}
 }
 
 func subscriptionFields(s *subscriber.Subscription) []any {

@@ -15,6 +15,8 @@ type Subscriber struct {
 	Name     string
 	Language string // BCP 47; empty: the publication's
 	Created  time.Time
+
+	PausedUntil time.Time // nothing is sent before, of any list; zero: he takes no break
 }
 
 // Status is where a subscription stands.

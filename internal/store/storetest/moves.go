@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -15,6 +17,8 @@ func moveTests() map[string]func(*testing.T, *bench) {
 		"who asks again asks for the last address alone":      movesTwice,
 		"an address that is another's is not taken":           doesNotTake,
 		"an address that is only a name in the books is free": takesAName,
+		"letters to one address have a cap":                   holdsBack,
+		"an address finds the link that serves best":          findsLinks,
 		"a link that has run out moves nobody":                runsOut,
 		"who is suppressed stays where he is":                 staysPut,
 		"moving to another writing of the same address":       respells,
@@ -24,9 +28,16 @@ func moveTests() map[string]func(*testing.T, *bench) {
 // askMove has the person of a token ask for another address.
 func (b *bench) askMove(t testing.TB, token, email, link string) {
 	t.Helper()
-	_, err := b.BeginMove(b.ctx, token, subscriber.Move{Token: link, Email: email, Asked: b.clock},
-		subscriber.Letter{Kind: subscriber.LetterMove, Email: email, Token: link})
+	_, err := b.BeginMove(b.ctx, token, begin(email, link, b.clock))
 	must(t, err)
+}
+
+func begin(email, link string, asked time.Time) subscriber.BeginMove {
+	return subscriber.BeginMove{
+		Move:   subscriber.Move{Token: link, Email: email, Asked: asked},
+		Letter: subscriber.Letter{Kind: subscriber.LetterMove, Email: email, Token: link},
+		Quiet:  subscriber.Cap{Name: "letters to this address", Subject: "a hash", Most: 100, Within: time.Hour},
+	}
 }
 
 func toOld(link string) subscriber.Letter {
@@ -39,10 +50,13 @@ func moves(t *testing.T, b *bench) {
 	first := b.freeze(t, plan("weekly", "a"))[0].ID
 	b.record(t, first, 1, ledger.Sent)
 	b.askMove(t, "token-000003", "Ada@New.se", "link-1")
-	m, who, err := b.Move(b.ctx, "link-1")
+	waits := subscriber.Move{Token: "link-1", Email: "Ada@New.se", Asked: noon(), From: "ada@x.se", Link: "token-000001"}
+	m, err := b.Move(b.ctx, "link-1")
 	must(t, err)
-	same(t, m, subscriber.Move{Token: "link-1", Email: "Ada@New.se", Asked: noon()})
-	same(t, who.Email, "ada@x.se")
+	same(t, m, waits)
+	m, err = b.MoveOf(b.ctx, "token-000003")
+	must(t, err)
+	same(t, m, waits)
 
 	letter, err := b.EndMove(b.ctx, "link-1", toOld("link-1"))
 	must(t, err)
@@ -61,10 +75,11 @@ func moves(t *testing.T, b *bench) {
 	again, err := b.EndMove(b.ctx, "link-1", toOld("link-1"))
 	must(t, err)
 	same(t, again, int64(0))
-	m, who, err = b.Move(b.ctx, "link-1")
+	m, err = b.Move(b.ctx, "link-1")
 	must(t, err)
-	same(t, m, subscriber.Move{Token: "link-1", Asked: noon(), Done: noon()})
-	same(t, who.Email, "Ada@New.se")
+	same(t, m, subscriber.Move{Token: "link-1", Asked: noon(), Done: noon(), From: "Ada@New.se", Link: "token-000001"})
+	_, err = b.MoveOf(b.ctx, "token-000003")
+	mustBe(t, err, store.ErrNotFound)
 	report := b.importAll(t, "weekly", "ada@x.se")
 	same(t, report.KeptOut, 1)
 	b.subscribe(t, "weekly", "ada@x.se") // by an act of somebody who has the old address
@@ -84,7 +99,7 @@ func movesTwice(t *testing.T, b *bench) {
 	_, err = b.EndMove(b.ctx, "link-3", toOld("link-3"))
 	must(t, err)
 	same(t, b.importAll(t, "weekly", "ada@x.se", "second@x.se").KeptOut, 1)
-	_, err = b.BeginMove(b.ctx, "token-999999", subscriber.Move{Token: "link-4", Email: "x@x.se"}, subscriber.Letter{})
+	_, err = b.BeginMove(b.ctx, "token-999999", begin("x@x.se", "link-4", noon()))
 	mustBe(t, err, store.ErrNotFound)
 }
 
@@ -115,11 +130,48 @@ func takesAName(t *testing.T, b *bench) {
 	same(t, who.Email, "name@x.se")
 }
 
+func holdsBack(t *testing.T, b *bench) {
+	b.subscribe(t, "weekly", "ada@x.se")
+	for i := range 5 {
+		ask := begin("new@x.se", fmt.Sprintf("link-%d", i), noon())
+		ask.Quiet.Most = 3
+		ask.Caps = []subscriber.Cap{{Name: "changes of one reader", Subject: "by:ada", Most: 4, Within: time.Hour}}
+		letter, err := b.BeginMove(b.ctx, "token-000001", ask)
+		var reached *subscriber.CapError
+		if i == 4 && !errors.As(err, &reached) || i < 4 && err != nil {
+			t.Fatalf("ask %d: %v", i, err)
+		}
+		same(t, letter != 0, i < 3)
+	}
+	m, err := b.MoveOf(b.ctx, "token-000001")
+	must(t, err)
+	same(t, m.Token, "link-2") // whose letter went out
+}
+
+func findsLinks(t *testing.T, b *bench) {
+	b.subscribe(t, "weekly", "ada@x.se", "bo@x.se")
+	b.subscribe(t, "daily", "ada@x.se")
+	_, err := b.Leave(b.ctx, "token-000001")
+	must(t, err)
+	must(t, b.Suppress(b.ctx, "bo@x.se", "bounced"))
+	must(t, b.Suppress(b.ctx, "cy@x.se", "bounced"))
+	for email, want := range map[string]string{"ADA@x.se": "token-000003 confirmed", "bo@x.se": "token-000002 suppressed", "cy@x.se": " suppressed"} {
+		got, err := b.LinkOf(b.ctx, email)
+		must(t, err)
+		same(t, got.Token+" "+string(got.Status), want)
+	}
+	must(t, b.LiftSuppression(b.ctx, "cy@x.se", "a slip"))
+	for _, email := range []string{"cy@x.se", "di@x.se", ""} {
+		_, err = b.LinkOf(b.ctx, email)
+		mustBe(t, err, store.ErrNotFound)
+	}
+}
+
 func runsOut(t *testing.T, b *bench) {
 	b.subscribe(t, "weekly", "ada@x.se")
 	b.askMove(t, "token-000001", "new@x.se", "link-1")
 	b.clock = noon().Add(subscriber.MoveTime + time.Second)
-	_, _, err := b.Move(b.ctx, "link-1")
+	_, err := b.Move(b.ctx, "link-1")
 	mustBe(t, err, store.ErrNotFound)
 	_, err = b.EndMove(b.ctx, "link-1", toOld("link-1"))
 	mustBe(t, err, store.ErrNotFound)
@@ -134,7 +186,7 @@ func staysPut(t *testing.T, b *bench) {
 	must(t, b.Suppress(b.ctx, "ada@x.se", "complained"))
 	_, err := b.EndMove(b.ctx, "link-1", toOld("link-1"))
 	mustBe(t, err, store.ErrSuppressed)
-	_, err = b.BeginMove(b.ctx, "token-000001", subscriber.Move{Token: "link-2", Email: "x@x.se"}, subscriber.Letter{})
+	_, err = b.BeginMove(b.ctx, "token-000001", begin("x@x.se", "link-2", noon()))
 	mustBe(t, err, store.ErrSuppressed)
 }
 

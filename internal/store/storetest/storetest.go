@@ -40,6 +40,7 @@ func Run(t *testing.T, open Opener) {
 		{"subscribers", subscriberTests()},
 		{"self-service", selfServiceTests()},
 		{"moves", moveTests()},
+		{"preferences", preferenceTests()},
 		{"import", importTests()},
 		{"import of states", importStatusTests()},
 		{"suppressions", suppressionTests()},
