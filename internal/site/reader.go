@@ -10,9 +10,16 @@ import (
 // Reader is what a reader's own pages tell of him, for the link that he followed.
 type Reader struct {
 	Address string       // as it may be shown
+	Name    string       // as it may be shown; empty: not known
 	List    ReaderList   // the list of the link
 	Lists   []ReaderList // all lists that he is or was on, that one among them
+	More    []ReaderList // those that he may join
 	Paths   ReaderPaths
+
+	PausedUntil       time.Time // zero: he takes no break
+	FirstDay, LastDay time.Time // until which he may take one
+	Moving            string    // the new address that has not said yes yet, as it may be shown
+	Said, Fault       string    // what has just been changed, or why it was not
 }
 
 // ReaderList is one subscription.
@@ -20,7 +27,12 @@ type ReaderList struct {
 	Slug, Name, About string
 	Standing          Standing
 	Since             time.Time // of the consent, or of the leaving; zero: not known
+	Choices           Choices
+	Paths             ListPaths
 }
+
+// ListPaths are where the buttons beside one list lead.
+type ListPaths struct{ Choose, Leave, Join string }
 
 // Standing is where a subscription stands, in the reader's eyes.
 type Standing int
@@ -35,7 +47,10 @@ const (
 
 // ReaderPaths are where the pages and their buttons lead, without host, since a reader may have come by another
 // name of the server.
-type ReaderPaths struct{ Leave, Rejoin, Preferences, LeaveAll string }
+type ReaderPaths struct {
+	Leave, Rejoin, Preferences, LeaveAll string
+	Pause, Name, Move, Export, Erase     string
+}
 
 // The fields of the forms. The first is that of mail providers (RFC 8058 §3.1); the button of the page posts the same.
 const (
@@ -75,7 +90,7 @@ func (s *Site) LeftPage(r Reader) ([]byte, error) {
 		"No further mail of this list goes to " + piece.Clean(r.Address) + ". " + onItsWay,
 	}
 	if r.List.Standing == Gone {
-		v.Acts = []view.Act{rejoining("I did not mean to leave", r.Paths.Rejoin)}
+		v.Acts = []view.Act{*rejoining("I did not mean to leave", r.Paths.Rejoin)}
 	}
 	v.Ways = s.onwards(r)
 	return render(view.ReaderPage(v))
@@ -105,7 +120,7 @@ func (s *Site) LeftAllPage(r Reader) ([]byte, error) {
 		"No further mail of " + s.home.Name + " goes to " + piece.Clean(r.Address) + ". " + onItsWay,
 	}
 	if r.List.Standing == Gone {
-		v.Acts = []view.Act{rejoining("Put me back on "+piece.Clean(r.List.Name), r.Paths.Rejoin)}
+		v.Acts = []view.Act{*rejoining("Put me back on "+piece.Clean(r.List.Name), r.Paths.Rejoin)}
 	}
 	v.Ways = s.onwards(r)
 	return render(view.ReaderPage(v))
@@ -122,43 +137,8 @@ func (s *Site) barred(r Reader) ([]byte, error) {
 	return render(view.ReaderPage(v))
 }
 
-// PreferencesPage shows all lists of the reader, with a button to leave that of the link and one to leave all.
-func (s *Site) PreferencesPage(r Reader) ([]byte, error) {
-	v := s.reader(s.home.Name, "Your newsletters")
-	v.Lines = []string{"For " + piece.Clean(r.Address)}
-	others := false // does he get any but that of the link?
-	for _, l := range r.Lists {
-		line := s.readerList(l)
-		if l.Slug == r.List.Slug {
-			line.Act = s.actOn(r)
-		} else if line.On {
-			others = true
-		}
-		v.Lists = append(v.Lists, line)
-	}
-	if others {
-		v.Acts = []view.Act{leaving("Leave all lists", r.Paths.LeaveAll, false)}
-		v.Note = "To leave one of the others alone, use the link at the foot of its mails."
-	}
-	return render(view.ReaderPage(v))
-}
-
-// actOn is the button beside the list of the link.
-func (s *Site) actOn(r Reader) *view.Act {
-	var act view.Act
-	switch r.List.Standing {
-	case Gone:
-		act = rejoining("Put me back", r.Paths.Rejoin)
-	case Barred:
-		return nil
-	default:
-		act = leaving("Leave this list", r.Paths.Leave, false)
-	}
-	return &act
-}
-
 func (s *Site) readerList(l ReaderList) view.ReaderList {
-	line := view.ReaderList{Name: piece.Clean(l.Name), About: piece.Clean(l.About), On: l.Standing == On}
+	line := view.ReaderList{ID: "list-" + l.Slug, Name: piece.Clean(l.Name), About: piece.Clean(l.About), On: l.Standing == On}
 	day := s.day(l.Since).Text
 	switch l.Standing {
 	case On:
@@ -171,18 +151,6 @@ func (s *Site) readerList(l ReaderList) view.ReaderList {
 		line.State = "Not sent: mail to this address came back or was unwanted"
 	}
 	return line
-}
-
-// UnknownLinkPage is for a link that belongs to nobody. It says the same whatever the reason, so that nothing can be
-// learnt from it.
-func (s *Site) UnknownLinkPage() ([]byte, error) {
-	v := s.reader("Nothing was changed", "This link is not known")
-	v.Lines = []string{
-		"It may have been cut off in a mail, come from a test mail, or belong to an address that has since been removed. " +
-			"Please open it from the mail itself once more; if that does not help, answer that mail and say so.",
-	}
-	v.Ways = s.onwards(Reader{})
-	return render(view.ReaderPage(v))
 }
 
 // NotDonePage is for a request that could not be done; it says why, and that nothing was changed.
@@ -219,8 +187,12 @@ func leaving(text, address string, main bool) view.Act {
 	return view.Act{Text: text, Address: address, Field: view.Fact{Name: OneClick, Text: OneClickValue}, Main: main}
 }
 
-func rejoining(text, address string) view.Act {
-	return view.Act{Text: text, Address: address, Field: view.Fact{Name: Rejoin, Text: RejoinValue}}
+func rejoining(text, address string) *view.Act {
+	return &view.Act{Text: text, Address: address, Field: view.Fact{Name: Rejoin, Text: RejoinValue}}
+}
+
+func joining(text, address string) *view.Act {
+	return &view.Act{Text: text, Address: address, Field: view.Fact{Name: FieldDo, Text: DoAgree}}
 }
 
 // spaced adds two words to a text when the second is there.

@@ -10,6 +10,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -27,6 +28,7 @@ type Site struct {
 	style       string
 	proofStyle  string
 	readerStyle string
+	linkPath    string // of the form by which a reader gets his link
 	home        view.Home
 }
 
@@ -44,6 +46,7 @@ func New(p *publication.Publication) *Site {
 		style:       colours.stylesheet(p.Brand.Typeface, siteCSS),
 		proofStyle:  colours.stylesheet(p.Brand.Typeface, proofCSS),
 		readerStyle: colours.stylesheet(p.Brand.Typeface, siteCSS+readerCSS),
+		linkPath:    pathOf(p.LinkAddress()),
 		home:        newHome(p),
 	}
 }
@@ -142,6 +145,15 @@ func (s *Site) day(t time.Time) view.Time {
 	}
 	t = t.In(s.Publication.Location)
 	return view.Time{Text: t.Format("January 2, 2006"), Machine: t.Format(time.RFC3339)}
+}
+
+// pathOf is an address without scheme and host.
+func pathOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.EscapedPath()
 }
 
 // webAddress is the address if it is one that may be linked, else empty.
