@@ -190,9 +190,9 @@ func (s *Store) ClaimedDeliveries(ctx context.Context, c ledger.Claim, afterSeq,
 	if err != nil {
 		return nil, err
 	}
-	query, args := claimedDeliveries, []any{}
+	query, args := claimedDeliveries, []any{at(s.now())}
 	if shared {
-		query, args = claimedOfShared, []any{c.EditionID, c.EditionID, c.EditionID, c.EditionID}
+		query, args = claimedOfShared, []any{at(s.now()), c.EditionID, c.EditionID, c.EditionID, c.EditionID}
 	}
 	if c.Retry {
 		query += inRetryAfter
@@ -222,9 +222,11 @@ const (
 const stillHeld = `EXISTS (SELECT 1 FROM chunk k WHERE k.id = ? AND k.epoch = ?)`
 
 const piecesShared = `SELECT COUNT(*) FROM (SELECT 1 FROM edition_piece w JOIN edition_piece h
-	ON h.slug = w.slug AND h.edition_id <> w.edition_id WHERE w.edition_id = ? LIMIT 1) x`
+	ON h.slug = w.slug AND h.edition_id <> w.edition_id JOIN edition o ON o.id = h.edition_id AND o.kind <> 'correction'
+	JOIN edition e ON e.id = w.edition_id AND e.kind <> 'correction' WHERE w.edition_id = ? LIMIT 1) x`
 
-// sharesPieces tells whether a piece of the edition stands in another one too, so that a reader may have had it.
+// sharesPieces tells whether a piece of the edition stands in another one too, so that a reader may have had it. No
+// correction does, and none is had.
 func (s *Store) sharesPieces(ctx context.Context, editionID int64) (shared bool, err error) {
 	t, err := s.readKept(ctx, piecesShared)
 	if err != nil {

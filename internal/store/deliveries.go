@@ -20,21 +20,31 @@ const (
 	JOIN subscription s ON s.id = d.subscription_id
 	JOIN subscriber p ON p.id = d.subscriber_id `
 
-	selectDeliveries  = deliveryColumns + `CASE ` + passOver + `ELSE '' END` + ofReader
-	claimedDeliveries = selectDeliveries
+	selectDeliveries = deliveryColumns + `CASE ` + passOver + `ELSE '' END` + ofReader
 
-	// claimedOfShared looks as well whether the reader got what he takes of the edition by another one since it
-	// was frozen. Parameter: the edition, four times.
-	claimedOfShared = deliveryColumns + `CASE ` + passOver + `
-		WHEN EXISTS (SELECT 1 FROM edition_piece w WHERE w.edition_id = ? AND ` + got + `)
-			AND NOT EXISTS (SELECT 1 FROM edition_piece w WHERE w.edition_id = ? AND ` + taken + ` AND NOT ` + got + `)
+	// passNow is what else has a reader passed over when his turn comes. Parameter: now.
+	passNow = `WHEN p.paused_until > ? THEN 'paused'
+		WHEN d.variant <> 0 AND EXISTS (SELECT 1 FROM edition_variant v
+			WHERE v.edition_id = d.edition_id AND v.variant = d.variant AND LENGTH(v.body) = 0) THEN 'withdrawn' `
+
+	claimedDeliveries = deliveryColumns + `CASE ` + passOver + passNow + `ELSE '' END` + ofReader
+
+	// claimedOfShared looks as well whether the reader got all that the delivery brings by others since it was frozen.
+	// Parameters: now, and the edition four times.
+	claimedOfShared = deliveryColumns + `CASE ` + passOver + passNow + `
+		WHEN EXISTS (SELECT 1 FROM edition_piece w WHERE w.edition_id = ? AND ` + brings + ` AND ` + got + `)
+			AND NOT EXISTS (SELECT 1 FROM edition_piece w WHERE w.edition_id = ? AND ` + brings + ` AND NOT ` + got + `)
 		THEN 'had-it' ELSE '' END` + ofReader
 )
 
+// brings is a piece w of an edition that a delivery d of it brings.
+const brings = `(d.variant = 0 OR (d.variant >> CAST(w.position - 1 AS INTEGER)) & 1 = 1)`
+
 // got is a piece w of an edition that another delivery has brought to the reader. Parameter: the edition.
 const got = `EXISTS (
-	SELECT 1 FROM edition_piece h JOIN delivery g ON g.edition_id = h.edition_id
-		AND g.subscriber_id = s.subscriber_id AND g.state IN ('sent', 'unknown')
+	SELECT 1 FROM edition_piece h JOIN edition o ON o.id = h.edition_id AND o.kind <> 'correction'
+	JOIN delivery g ON g.edition_id = h.edition_id AND g.subscriber_id = s.subscriber_id AND g.state IN ('sent', 'unknown')
+		AND (g.variant = 0 OR (g.variant >> CAST(h.position - 1 AS INTEGER)) & 1 = 1)
 	WHERE h.slug = w.slug AND h.edition_id <> ?)`
 
 func scanDelivery(row scanner) (d ledger.Delivery, err error) {

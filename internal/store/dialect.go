@@ -12,6 +12,7 @@ import (
 //
 //	{ints}   the set of integers in a JSON array given as one parameter
 //	{texts}  the set of texts in a JSON array given as one parameter
+//	{fence}  behind a subquery: what it reckons is reckoned once a row, however often it is used
 //	{free}   behind a subquery: locks its rows and passes over those that others hold
 //	{lock}   behind a query: locks its rows until the transaction ends; rows that refer to them may be added
 //	{share}  the same, for reading

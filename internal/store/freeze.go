@@ -3,23 +3,23 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"pressrun/internal/ledger"
 	"pressrun/internal/subscriber"
 )
 
-// FreezeEditions makes the editions of a run in the order given, each with its number and its
-// audience: every confirmed subscription of the list that takes one of its sections, in the
-// order in which people subscribed. Behind them stand, once and as skipped(left), those who have left the list
-// since its edition before. All of it is one transaction, so the books are whole or not there.
+// FreezeEditions makes the editions of a run in the order given, each with its number and its audience: every
+// confirmed subscription of the list that has its cadence and takes one of its pieces, in the order in which people
+// subscribed; see ledger.EditionKind for whom other kinds go to. Behind them stand, once and as skipped(left), those who
+// have left the list since its edition before. All of it is one transaction, so the books are whole or not there.
 //
-// A reader who has every piece that he takes of an edition already, from an earlier run or an earlier
-// edition of this one, is skipped(had-it); who has some of them gets the edition whole. Suppressed ones are skipped(suppressed), and with SkipReserved those
-// of reserved domains skipped(reserved). A list that has an edition of this run keeps it as it is, so a
-// run that was cut off may ask again.
+// A reader gets the pieces that he takes and that nothing else brought or is bringing him, from an earlier run or an
+// earlier edition of this one; with none left he is skipped(had-it). Suppressed ones are skipped(suppressed), those who
+// want no mail for a while skipped(paused), and with SkipReserved those of reserved domains skipped(reserved). A list that
+// has an edition of this run keeps it as it is, so a run that was cut off may ask again.
 func (s *Store) FreezeEditions(ctx context.Context, runID int64, plans []ledger.EditionPlan) ([]ledger.Edition, error) {
 	err := s.write(ctx, func(t session) error {
 		_, err := s.freezeAll(t, runID, plans)
@@ -98,8 +98,8 @@ func (s *Store) freezeAll(t session, runID int64, plans []ledger.EditionPlan) (i
 }
 
 func (s *Store) freeze(t session, runID int64, p ledger.EditionPlan) (id int64, err error) {
-	if len(p.Pieces) == 0 {
-		return 0, errors.New("an edition has at least one piece; this one has none")
+	if err := checkPlan(p); err != nil {
+		return 0, err
 	}
 	number, err := nextNumber(t, p.List)
 	if err != nil {
@@ -120,30 +120,82 @@ func (s *Store) freeze(t session, runID int64, p ledger.EditionPlan) (id int64, 
 			return 0, err
 		}
 	}
-	why, whyArgs, err := skipReason(t, id, p)
+	n, err := freezeAudience(t, runID, id, now, p)
 	if err != nil {
 		return id, err
 	}
-	chosen, args := audience(p)
-	order, first := `a.id`, []any{}
-	if len(p.First) > 0 {
-		order, first = `CASE WHEN a.key IN {texts} THEN 0 ELSE 1 END, a.id`, []any{keysOf(p.First)}
-	}
-	n, err := t.exec(`INSERT INTO delivery (edition_id, seq, subscriber_id, subscription_id, state, reason, attempt, at)
-		SELECT CAST(? AS BIGINT), ROW_NUMBER() OVER (ORDER BY `+order+`), a.subscriber_id, a.id,
-			CASE WHEN a.reason = '' THEN 'queued' ELSE 'skipped' END, a.reason, 0,
-			CASE WHEN a.reason = '' THEN NULL ELSE CAST(? AS BIGINT) END
-		FROM (SELECT s.id, s.subscriber_id, p.key, `+why+` AS reason
-			FROM subscription s JOIN subscriber p ON p.id = s.subscriber_id
-			WHERE s.list = ? AND s.status = 'confirmed'`+chosen+`) a`,
-		slices.Concat([]any{id}, first, []any{now}, whyArgs, []any{p.List}, args)...)
-	if err != nil {
-		return id, err
-	}
-	if err := tellWhoLeft(t, id, number, now, p); err != nil {
+	if err := tellWhoLeft(t, id, now, p); err != nil {
 		return id, err
 	}
 	return id, s.openAudience(t, id, n, p)
+}
+
+func checkPlan(p ledger.EditionPlan) error {
+	switch n := len(p.Pieces); {
+	case n == 0 && p.Kind != ledger.NoteEdition:
+		return errors.New("an edition has at least one piece, unless it is a note; this one has none")
+	case n > ledger.MostPieces:
+		return fmt.Errorf("an edition has at most %d pieces; this one has %d", ledger.MostPieces, n)
+	}
+	return nil
+}
+
+// freezeAudience writes the lines of an edition: one statement, however many readers there are. What it asks of each
+// reader is no more than what some reader may answer.
+func freezeAudience(t session, runID, id int64, now instant, p ledger.EditionPlan) (n int, err error) {
+	some, err := whoIsAsked(t, id, now, p)
+	if err != nil {
+		return 0, err
+	}
+	with, brings, chosen, content, barred := condition{}, takes(p), audience(p), condition{text: `0`}, condition{text: suppressed}
+	if some.hadPieces || p.Kind == ledger.CorrectionEdition {
+		with.add(`WITH brought AS MATERIALIZED (`+brought+`) `, id)
+	}
+	switch {
+	case p.Kind == ledger.CorrectionEdition:
+		chosen.add(corrected, runID, id)
+	case some.hadPieces: // a note has none
+		brings.text = `(` + brings.text + `) & ~(` + had(p) + `)`
+	}
+	if some.choseContent {
+		content = contentBits(p)
+	}
+	if some.paused {
+		barred = condition{suppressedOrPaused, []any{now}}
+	}
+	order := condition{text: `a.id`}
+	if len(p.First) > 0 {
+		order = condition{`CASE WHEN a.key IN {texts} THEN 0 ELSE 1 END, a.id`, []any{keysOf(p.First)}}
+	}
+	takes, why := takes(p), skipReason(p, some)
+	return t.exec(`INSERT INTO delivery (edition_id, seq, subscriber_id, subscription_id, variant, state, reason, attempt, at) `+
+		with.text+`SELECT CAST(? AS BIGINT), ROW_NUMBER() OVER (ORDER BY `+order.text+`), a.subscriber_id, a.id, `+variant(p, some)+`,
+			CASE WHEN `+why+` = '' THEN 'queued' ELSE 'skipped' END, `+why+`, 0,
+			CASE WHEN `+why+` = '' THEN NULL ELSE CAST(? AS BIGINT) END
+		FROM (SELECT s.id, s.subscriber_id, p.key, p.reserved, `+takes.text+` AS takes, `+brings.text+` AS brings,
+				`+content.text+` AS content, `+barred.text+` AS barred
+			FROM subscription s JOIN subscriber p ON p.id = s.subscriber_id
+			WHERE s.list = ? AND s.status = 'confirmed'`+chosen.text+` {fence}) a
+		WHERE a.takes <> 0`,
+		slices.Concat(with.args, []any{id}, order.args, []any{now}, takes.args, brings.args, content.args, barred.args,
+			[]any{p.List}, chosen.args)...)
+}
+
+// asked is what there are readers for.
+type asked struct {
+	hadPieces    bool // a piece of the edition stands in another one too
+	choseContent bool // another than the list's
+	paused       bool
+}
+
+func whoIsAsked(t session, editionID int64, now instant, p ledger.EditionPlan) (some asked, err error) {
+	err = t.get(`SELECT EXISTS (SELECT 1 FROM edition_piece w JOIN edition_piece h
+			ON h.slug = w.slug AND h.edition_id <> w.edition_id
+			JOIN edition o ON o.id = h.edition_id AND o.kind <> 'correction' WHERE w.edition_id = ?),
+		EXISTS (SELECT 1 FROM subscription s WHERE s.list = ? AND s.content <> ''),
+		EXISTS (SELECT 1 FROM subscriber p WHERE p.paused_until > ?)`,
+		[]any{editionID, p.List, now}, &some.hadPieces, &some.choseContent, &some.paused)
+	return some, err
 }
 
 // openAudience notes how large the audience is, and who of it goes first.
@@ -172,21 +224,4 @@ func keysOf(addresses []string) string {
 		keys[i] = subscriber.Key(a)
 	}
 	return set(keys)
-}
-
-// audience is the condition on subscriptions beside list and status.
-func audience(p ledger.EditionPlan) (where string, args []any) {
-	if len(p.Sections) > 0 {
-		likes := make([]string, len(p.Sections))
-		for i, section := range p.Sections {
-			likes[i] = `s.sections LIKE ?`
-			args = append(args, "%|"+section+"|%")
-		}
-		where += ` AND (s.sections = '' OR ` + strings.Join(likes, ` OR `) + `)`
-	}
-	if len(p.Only) > 0 {
-		where += ` AND s.subscriber_id IN {ints}`
-		args = append(args, set(p.Only))
-	}
-	return where, args
 }

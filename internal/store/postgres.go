@@ -34,7 +34,7 @@ func postgresDialect() *dialect {
 			"{insert}", "INSERT INTO", "{update}", "UPDATE",
 			"{ints}", "(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(CAST(? AS TEXT) AS JSON)))",
 			"{texts}", "(SELECT value FROM json_array_elements_text(CAST(CAST(? AS TEXT) AS JSON)))",
-			"{free}", "FOR UPDATE SKIP LOCKED", "{lock}", "FOR NO KEY UPDATE", "{share}", "FOR SHARE",
+			"{fence}", "OFFSET 0", "{free}", "FOR UPDATE SKIP LOCKED", "{lock}", "FOR NO KEY UPDATE", "{share}", "FOR SHARE",
 		),
 		lock:       "SELECT pg_advisory_xact_lock(?)",
 		lockShared: "SELECT pg_advisory_xact_lock_shared(?)",

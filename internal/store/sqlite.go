@@ -50,7 +50,7 @@ func sqliteDialect() *dialect {
 			"{insert}", "INSERT OR FAIL INTO", "{update}", "UPDATE OR FAIL",
 			"{ints}", "(SELECT value FROM json_each(?))",
 			"{texts}", "(SELECT value FROM json_each(?))",
-			"{free}", "", "{lock}", "", "{share}", "", // one writer at a time
+			"{free}", "", "{fence}", "", "{lock}", "", "{share}", "", // one writer at a time
 		),
 	}
 }

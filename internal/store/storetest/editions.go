@@ -3,6 +3,7 @@ package storetest
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -124,15 +125,16 @@ func takesSections(t *testing.T, b *bench) {
 		must(t, err)
 	}
 	readers := func(slug string, sections ...string) int {
-		p := plan("weekly", slug)
+		p := plan("weekly", strings.Split(slug, "+")...)
 		p.Sections = sections
 		return len(b.states(t, b.freeze(t, p)[0].ID))
 	}
 	same(t, readers("a", "europe"), 2)
 	same(t, readers("b", "public-space"), 3)
 	same(t, readers("c", "space"), 1) // no part of a name is the name
-	same(t, readers("d", "asia", "europe"), 2)
-	same(t, readers("e"), 3)
+	same(t, readers("d+e", "asia", "europe"), 2)
+	same(t, readers("f"), 3)
+	same(t, readers("g+h", "asia", ""), 3) // everybody takes a piece without a section
 }
 
 func firstListWins(t *testing.T, b *bench) {

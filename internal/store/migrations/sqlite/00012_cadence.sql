@@ -26,12 +26,13 @@ CREATE TABLE edition_variant (
 ALTER TABLE delivery ADD COLUMN variant INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX delivery_variant ON delivery (edition_id, variant) WHERE variant <> 0;
 
--- How far the digests of a list have come. opened is where the first window began.
+-- How far the digests of a list have come, and by which schedule. opened is where the first window began.
 CREATE TABLE digest_window (
     list         TEXT    NOT NULL,
     cadence      TEXT    NOT NULL,
     closed_until INTEGER NOT NULL,
     opened       INTEGER NOT NULL,
+    schedule     TEXT    NOT NULL,
     PRIMARY KEY (list, cadence)
 ) STRICT, WITHOUT ROWID;
 
@@ -49,3 +50,9 @@ ALTER TABLE subscription ADD COLUMN content TEXT NOT NULL DEFAULT '' CHECK (cont
 -- still his. 'list' is the list's own.
 ALTER TABLE subscription ADD COLUMN former_cadence TEXT NOT NULL DEFAULT '';
 ALTER TABLE subscription ADD COLUMN cadence_at INTEGER;
+
+-- Few choose, so what is chosen is found at once.
+CREATE INDEX subscription_cadence ON subscription (list, cadence, status) WHERE cadence <> '';
+CREATE INDEX subscription_former ON subscription (list, cadence_at) WHERE former_cadence <> '';
+CREATE INDEX subscription_content ON subscription (list) WHERE content <> '';
+CREATE INDEX subscriber_paused ON subscriber (paused_until) WHERE paused_until IS NOT NULL;
