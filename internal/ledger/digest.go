@@ -42,5 +42,6 @@ type Window struct {
 	List        string
 	Cadence     string
 	ClosedUntil time.Time // what is due until then was sent, or there was nothing to send
+	Schedule    string    // by which it is due
 	Opened      time.Time // where the first one began; what came out before stands in no digest of it
 }

@@ -199,13 +199,11 @@ func (p *Press) planEdition(ctx context.Context, list *subscriber.List, pieces [
 	}
 	plan := ledger.EditionPlan{
 		List: list.Slug, Subject: body.Subject, Preheader: body.Preheader, Body: kept, SkipReserved: p.SkipReserved,
-		First: list.First, Grace: list.Grace, Doubt: p.doubt(list),
+		First: list.First, Grace: list.Grace, Doubt: p.doubt(list), Content: string(list.Content),
 	}
 	for _, c := range pieces {
 		plan.Pieces = append(plan.Pieces, ledger.PieceRef{Slug: c.Record.Slug, Revision: c.Record.Revision})
-		if section := c.Piece.Section(); section != "" && !slices.Contains(plan.Sections, section) {
-			plan.Sections = append(plan.Sections, section)
-		}
+		plan.Sections = append(plan.Sections, c.Piece.Section())
 	}
 	return plan, body, nil
 }

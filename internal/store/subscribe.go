@@ -9,7 +9,7 @@ import (
 
 // AddSubscription puts a person on a list by his own act, such as a confirmed sign-up; that brings
 // back who had left or was erased, and never who is suppressed: the subscription returned says so by its
-// status. A token once made stays. Name, language, sections and cadence change when given.
+// status. A token once made stays. Name, language, sections, cadence and content change when given.
 func (s *Store) AddSubscription(
 	ctx context.Context, who subscriber.Subscriber, sub subscriber.Subscription,
 ) (subscriber.Subscription, error) {
@@ -25,16 +25,21 @@ func (s *Store) AddSubscription(
 			return err
 		}
 		_, err = t.exec(`INSERT INTO subscription
-				(subscriber_id, list, status, token, consent_at, consent_from, sections, cadence, changed_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+				(subscriber_id, list, status, token, consent_at, consent_from, sections, cadence, content, changed_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (subscriber_id, list) DO UPDATE SET
 				status = CASE WHEN subscription.status = 'confirmed' THEN 'confirmed' ELSE excluded.status END,
 				consent_at = COALESCE(excluded.consent_at, subscription.consent_at),
 				consent_from = excluded.consent_from, changed_at = excluded.changed_at,
 				sections = CASE WHEN excluded.sections = '' THEN subscription.sections ELSE excluded.sections END,
+				content = CASE WHEN excluded.content = '' THEN subscription.content ELSE excluded.content END,
+				former_cadence = CASE WHEN excluded.cadence IN ('', subscription.cadence) THEN subscription.former_cadence
+					WHEN subscription.cadence = '' THEN '|list|' ELSE '|' || subscription.cadence || '|' END,
+				cadence_at = CASE WHEN excluded.cadence IN ('', subscription.cadence) THEN subscription.cadence_at
+					ELSE excluded.changed_at END,
 				cadence = CASE WHEN excluded.cadence = '' THEN subscription.cadence ELSE excluded.cadence END`,
 			id, sub.List, sub.Status, sub.Token, at(sub.ConsentAt), sub.ConsentFrom,
-			sections(sub.Sections).text(), sub.Cadence, at(s.now()))
+			sections(sub.Sections).text(), sub.Cadence, sub.Content, at(s.now()))
 		if err != nil {
 			return err
 		}

@@ -13,20 +13,24 @@ func (s *Store) Windows(ctx context.Context) ([]ledger.Window, error) {
 	return list(s.read(ctx), scanWindow, selectWindows+` ORDER BY list, cadence`)
 }
 
-const selectWindows = `SELECT list, cadence, closed_until, opened FROM digest_window`
+const selectWindows = `SELECT list, cadence, closed_until, opened, schedule FROM digest_window`
 
 func scanWindow(row scanner) (w ledger.Window, err error) {
-	return w, row.Scan(&w.List, &w.Cadence, into(&w.ClosedUntil), into(&w.Opened))
+	return w, row.Scan(&w.List, &w.Cadence, into(&w.ClosedUntil), into(&w.Opened), &w.Schedule)
 }
 
-// SeeWindow is the window of a list and cadence. One that is not known yet is closed until the time given; what its
-// list has in windows of another cadence that are still open is not lost to it.
-func (s *Store) SeeWindow(ctx context.Context, list, cadence string, closed time.Time) (w ledger.Window, err error) {
+// SeeWindow is the window of a list and cadence that is due by a schedule. One that is not known yet, or was due by
+// another schedule, is closed until the time given. To a new one what its list has in windows of another cadence, as
+// yet unsent, is not lost.
+func (s *Store) SeeWindow(ctx context.Context, list, cadence, schedule string, closed time.Time) (w ledger.Window, err error) {
 	err = s.write(ctx, func(t session) error {
-		_, err := t.exec(`INSERT INTO digest_window (list, cadence, closed_until, opened)
-			SELECT CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS BIGINT), COALESCE(MIN(w.closed_until), CAST(? AS BIGINT))
+		_, err := t.exec(`INSERT INTO digest_window (list, cadence, closed_until, opened, schedule)
+			SELECT CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS BIGINT), COALESCE(MIN(w.closed_until), CAST(? AS BIGINT)), CAST(? AS TEXT)
 			FROM digest_window w WHERE w.list = ? AND w.closed_until < ?
-			ON CONFLICT (list, cadence) DO NOTHING`, list, cadence, at(closed), at(closed), list, at(closed))
+			ON CONFLICT (list, cadence) DO UPDATE SET schedule = excluded.schedule,
+				closed_until = CASE WHEN digest_window.closed_until < excluded.closed_until
+					THEN excluded.closed_until ELSE digest_window.closed_until END
+			WHERE digest_window.schedule <> excluded.schedule`, list, cadence, at(closed), at(closed), schedule, list, at(closed))
 		if err != nil {
 			return err
 		}
@@ -34,6 +38,15 @@ func (s *Store) SeeWindow(ctx context.Context, list, cadence string, closed time
 		return err
 	})
 	return w, name(err, "digests of %s", list)
+}
+
+// ForgetWindow drops the window of a list and cadence that no reader has any more.
+func (s *Store) ForgetWindow(ctx context.Context, w ledger.Window) error {
+	return s.write(ctx, func(t session) error {
+		_, err := t.exec(`DELETE FROM digest_window WHERE list = ? AND cadence = ? AND closed_until = ?`,
+			w.List, w.Cadence, at(w.ClosedUntil))
+		return err
+	})
 }
 
 // CloseWindow closes a window until a time and, when the run has pieces, opens that run, all in one transaction: of

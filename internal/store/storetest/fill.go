@@ -43,7 +43,7 @@ func Fill(t testing.TB, s *store.Store) {
 
 func (b *bench) fillDigests(t testing.TB, edition int64) {
 	t.Helper()
-	_, err := b.SeeWindow(b.ctx, "weekly", "weekly", noon())
+	_, err := b.SeeWindow(b.ctx, "weekly", "weekly", "monday 07:00 UTC", noon())
 	must(t, err)
 	must(t, b.PutArrangement(b.ctx, "weekly", "weekly", ledger.Arrangement{Subject: "Über “uns”", Order: []string{"weir", "harbour"}}))
 	must(t, b.PutVariant(b.ctx, edition, ledger.VariantBody{Variant: 1<<61 | 1, Subject: "The whole text", Body: []byte{'x', 0, 0xff}}))
