@@ -1,0 +1,258 @@
+package site
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"pressrun/internal/piece"
+	view "pressrun/templates/site"
+)
+
+// Choice is one of several that a reader has.
+type Choice struct {
+	Value, Text string
+	Chosen      bool
+}
+
+// Choices are what a reader can choose of a list.
+type Choices struct {
+	Rhythms  []Choice // how often
+	Sections []Choice // fewer than two: nothing to choose
+	Contents []Choice // how much of each piece
+}
+
+// The fields of the forms of the preferences page.
+const (
+	FieldRhythm  = "rhythm"
+	FieldSection = "section"
+	FieldContent = "content"
+	FieldPause   = "for"
+	FieldUntil   = "until"
+	FieldName    = "name"
+	FieldEmail   = "email"
+	FieldDo      = "do"
+)
+
+// The values of buttons that share a form with others.
+const (
+	PauseWeek  = "week"
+	PauseMonth = "month"
+	PauseUntil = "day"
+	PauseEnd   = "end"
+
+	DoSave   = "save"
+	DoRemove = "remove"
+	DoAgree  = "yes"
+)
+
+// MostName is the longest name that the form takes, in characters.
+const MostName = 200
+
+// PreferencesPage shows all that a reader can change about his mail. It says what has just been changed, or why it
+// was not.
+func (s *Site) PreferencesPage(r Reader) ([]byte, error) {
+	v := s.reader(s.home.Name, "Your newsletters")
+	v.Said, v.Fault = piece.Clean(r.Said), piece.Clean(r.Fault)
+	v.Lines = []string{"For " + piece.Clean(r.Address)}
+	if until := s.day(r.PausedUntil).Text; until != "" {
+		v.Lines = append(v.Lines, "You take a break: nothing is sent to you before "+until+".")
+	}
+	on := 0
+	for _, l := range r.Lists {
+		v.Lists = append(v.Lists, s.subscribed(l))
+		if l.Standing == On || l.Standing == Waiting {
+			on++
+		}
+	}
+	if on > 1 {
+		v.Acts = []view.Act{leaving("Leave all lists", r.Paths.LeaveAll, false)}
+	}
+	if on == 1 && len(v.Lists) == 1 {
+		v.Lists[0].Open = true
+	}
+	v.Parts = slices.Concat(s.more(r), s.breaks(r), s.person(r), s.data(r))
+	return render(view.ReaderPage(v))
+}
+
+// subscribed is a list that the reader is on, or was.
+func (s *Site) subscribed(l ReaderList) view.ReaderList {
+	line := s.readerList(l)
+	switch l.Standing {
+	case Gone:
+		line.Act = joining("Put me back on "+line.Name, l.Paths.Join)
+	case On, Waiting:
+		line.Act = new(view.Act)
+		*line.Act = leaving("Leave "+line.Name, l.Paths.Leave, false)
+	case Barred:
+	}
+	if l.Standing == On {
+		line.State = strings.TrimSuffix(line.State, ".") + ". " + l.Choices.summary()
+		line.Choices = l.Choices.form(l.Slug, l.Paths.Choose)
+	}
+	return line
+}
+
+// more is the lists that the reader may join.
+func (s *Site) more(r Reader) []view.ReaderPart {
+	if len(r.More) == 0 {
+		return nil
+	}
+	part := view.ReaderPart{ID: "more", Heading: "More for you"}
+	for _, l := range r.More {
+		line := view.ReaderList{
+			ID: "list-" + l.Slug, Name: piece.Clean(l.Name), About: piece.Clean(l.About), State: l.Choices.summary(),
+		}
+		line.Act = joining("Send me "+line.Name, l.Paths.Join)
+		part.Lists = append(part.Lists, line)
+	}
+	return []view.ReaderPart{part}
+}
+
+// breaks is the pause.
+func (s *Site) breaks(r Reader) []view.ReaderPart {
+	part := view.ReaderPart{ID: "pause", Heading: "A break"}
+	if until := s.day(r.PausedUntil).Text; until != "" {
+		part.Lines = []string{"Nothing is sent to you, of any list, before " + until + "."}
+		part.Forms = []view.Form{{
+			Address: r.Paths.Pause,
+			Buttons: []view.Button{{Text: "End the break now", Name: FieldPause, Value: PauseEnd}},
+		}}
+		return []view.ReaderPart{part}
+	}
+	part.Lines = []string{
+		"Nothing is sent to you, of any list, until the day you choose; then it goes on by itself. " +
+			"What came out meanwhile is not sent later, and stays to be read here.",
+	}
+	part.Forms = []view.Form{
+		{Address: r.Paths.Pause, Buttons: []view.Button{
+			{Text: "For a week", Name: FieldPause, Value: PauseWeek},
+			{Text: "For a month", Name: FieldPause, Value: PauseMonth},
+		}},
+		{
+			Address: r.Paths.Pause,
+			Fields: []view.Field{{
+				ID: "until", Name: FieldUntil, Label: "Or until a day", Type: "date", Required: true,
+				Min: r.FirstDay.Format(time.DateOnly), Max: r.LastDay.Format(time.DateOnly),
+			}},
+			Buttons: []view.Button{{Text: "Until that day", Name: FieldPause, Value: PauseUntil}},
+		},
+	}
+	return []view.ReaderPart{part}
+}
+
+// person is name and address.
+func (s *Site) person(r Reader) []view.ReaderPart {
+	name := view.ReaderPart{ID: "name", Heading: "Your name"}
+	buttons := []view.Button{{Text: "Save the name", Name: FieldDo, Value: DoSave}}
+	if r.Name == "" {
+		name.Lines = []string{"We know none, and need none."}
+	} else {
+		name.Lines = []string{"Your mails are addressed to " + piece.Clean(r.Name) + "."}
+		buttons = append(buttons, view.Button{Text: "Take it out", Name: FieldDo, Value: DoRemove})
+	}
+	name.Forms = []view.Form{{
+		Address: r.Paths.Name,
+		Fields: []view.Field{{
+			ID: "name-new", Name: FieldName, Label: "Name from now on", Type: "text", Autocomplete: "name", MaxLength: MostName,
+		}},
+		Buttons: buttons,
+	}}
+	if r.List.Standing == Barred {
+		return []view.ReaderPart{name}
+	}
+	address := view.ReaderPart{ID: "address", Heading: "Your address"}
+	address.Lines = []string{"Your mail goes to " + piece.Clean(r.Address) + "."}
+	if r.Moving != "" {
+		address.Lines = append(address.Lines, "A letter has gone to "+piece.Clean(r.Moving)+
+			". Your mail goes there as soon as the button in it is pressed.")
+	}
+	address.Forms = []view.Form{{
+		Address: r.Paths.Move,
+		Fields: []view.Field{{
+			ID: "address-new", Name: FieldEmail, Label: "New address", Type: "email", Autocomplete: "email", Required: true,
+			Hint: "A letter with a button goes there. Nothing changes before that is pressed.",
+		}},
+		Buttons: []view.Button{{Text: "Change the address"}},
+	}}
+	return []view.ReaderPart{name, address}
+}
+
+// data is what a reader may have of what is kept of him, and its end.
+func (s *Site) data(r Reader) []view.ReaderPart {
+	return []view.ReaderPart{{
+		ID: "data", Heading: "Your data",
+		Lines: []string{"All that is kept of you, in one file, for you and for programs (JSON)."},
+		Forms: []view.Form{{
+			Address: r.Paths.Export,
+			Fields: []view.Field{{
+				ID: "address-own", Name: FieldEmail, Label: "Your address, in full", Type: "email", Autocomplete: "email",
+				Required: true, Hint: "So that nobody gets the file who only came by this link.",
+			}},
+			Buttons: []view.Button{{Text: "Download my data"}},
+		}},
+		Ways: []view.Link{{Name: "Have all of it erased", Address: r.Paths.Erase}},
+	}}
+}
+
+// summary says in a line what is chosen.
+func (c Choices) summary() string {
+	var words []string
+	for _, group := range [][]Choice{c.Rhythms, c.Contents} {
+		for _, o := range group {
+			if o.Chosen {
+				words = append(words, o.Text+".")
+			}
+		}
+	}
+	if sections := chosen(c.Sections); len(sections) > 0 && len(sections) < len(c.Sections) {
+		words = append(words, "Of "+joined(sections)+" alone.")
+	}
+	return piece.Clean(strings.Join(words, " "))
+}
+
+func chosen(all []Choice) (texts []string) {
+	for _, o := range all {
+		if o.Chosen {
+			texts = append(texts, o.Text)
+		}
+	}
+	return texts
+}
+
+// joined is a list in words: a, b and c.
+func joined(words []string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + " and " + words[last]
+}
+
+// form has the choices of one list.
+func (c Choices) form(slug, address string) *view.Form {
+	f := &view.Form{Address: address, Buttons: []view.Button{{Text: "Save"}}}
+	for _, g := range []struct {
+		legend, name string
+		several      bool
+		of           []Choice
+	}{
+		{"How often", FieldRhythm, false, c.Rhythms},
+		{"Which sections", FieldSection, true, c.Sections},
+		{"How much of each piece", FieldContent, false, c.Contents},
+	} {
+		if len(g.of) > 1 {
+			f.Groups = append(f.Groups, view.Group{Legend: g.legend, Name: g.name, Several: g.several, Options: options(slug+"-"+g.name, g.of)})
+		}
+	}
+	return f
+}
+
+func options(id string, of []Choice) (out []view.Option) {
+	for _, c := range of {
+		out = append(out, view.Option{
+			ID: id + "-" + piece.Slugify(c.Value), Value: c.Value, Text: piece.Clean(c.Text), Chosen: c.Chosen,
+		})
+	}
+	return out
+}
