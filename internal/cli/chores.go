@@ -206,5 +206,6 @@ func (w *workspace) whileLocked(ctx context.Context, work func(*press.Press) err
 	if p.Lists, p.Partners, p.Outlets, p.Authors, err = w.readBooks(); err != nil {
 		return err
 	}
+	p.Site = press.NewSite(w.pub, p.Lists)
 	return work(&p)
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"pressrun/internal/lockfile"
-	"pressrun/internal/site"
 	"pressrun/internal/web"
 )
 
@@ -82,7 +81,7 @@ func (w *workspace) listen(ctx context.Context, address string) (net.Listener, e
 
 func (w *workspace) webServer(log *slog.Logger) *web.Server {
 	server := &web.Server{
-		Publication: w.pub, Site: site.New(w.pub), Lists: w.press.Lists, Public: w.press.Folders.Public,
+		Publication: w.pub, Site: w.press.Site, Lists: w.press.Lists, Public: w.press.Folders.Public,
 		Readers: w.store, Health: w.store, Proxies: w.config.Serve.Proxies(), Log: log,
 	}
 	if w.metrics != nil {

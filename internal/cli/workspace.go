@@ -23,7 +23,6 @@ import (
 	"pressrun/internal/piece"
 	"pressrun/internal/press"
 	"pressrun/internal/publication"
-	"pressrun/internal/site"
 	"pressrun/internal/store"
 	"pressrun/internal/subscriber"
 )
@@ -115,7 +114,7 @@ func (w *workspace) newPress() error {
 	composer := &delivery.Composer{Publication: w.pub, From: c.Mail.From, ReplyTo: c.Mail.ReplyTo}
 	w.press = &press.Press{
 		Publication: w.pub, Lists: lists, Partners: partners, Outlets: outlets, Authors: authors,
-		Site:  site.New(w.pub),
+		Site:  press.NewSite(w.pub, lists),
 		Fetch: &intake.Fetcher{}, Composer: composer,
 		Folders: press.Folders{
 			Pieces: c.Path("pieces"), Public: c.Path(c.Paths.Public), Var: c.Path(c.Paths.Var),

@@ -43,6 +43,7 @@ func (b OutletBook) Grantable(p *Piece) Grant {
 // AuthorEntry is what an editor has confirmed once about an author (subscribers/authors.yaml).
 type AuthorEntry struct {
 	Name   string `yaml:"name"`
+	Slug   string `yaml:"slug" json:"-"` // name of the author's page; empty: made from Name. Tells two of one name apart
 	Role   string `yaml:"role"`
 	Handle string `yaml:"handle"`
 	URL    string `yaml:"url"`
@@ -56,15 +57,58 @@ type AuthorBook []AuthorEntry
 func (b AuthorBook) Complete(authors []Author) []Author {
 	out := make([]Author, len(authors))
 	for i, a := range authors {
-		for _, e := range b {
-			if strings.EqualFold(e.Name, a.Name) {
-				fill(&a.Role, e.Role)
-				fill(&a.Handle, e.Handle)
-				fill(&a.URL, e.URL)
-				fill(&a.Bio, e.Bio)
-			}
+		if e, known := b.Find(a); known {
+			fill(&a.Role, e.Role)
+			fill(&a.Handle, e.Handle)
+			fill(&a.URL, e.URL)
+			fill(&a.Bio, e.Bio)
 		}
 		out[i] = a
+	}
+	return out
+}
+
+// Find looks an author up by name, whatever its case. Of several of one name it is the one whose role, handle
+// or address is what the piece says; when none is, the first.
+func (b AuthorBook) Find(a Author) (AuthorEntry, bool) {
+	var first *AuthorEntry
+	for i := range b {
+		e := &b[i]
+		switch {
+		case !strings.EqualFold(e.Name, a.Name):
+		case e.is(a):
+			return *e, true
+		case first == nil:
+			first = e
+		}
+	}
+	if first == nil {
+		return AuthorEntry{}, false
+	}
+	return *first, true
+}
+
+// is tells whether something that the piece says of the author is what the entry says.
+func (e *AuthorEntry) is(a Author) bool {
+	same := func(x, y string) bool { return x != "" && strings.EqualFold(x, y) }
+	return same(a.Handle, e.Handle) || same(a.URL, e.URL) || same(a.Role, e.Role)
+}
+
+// Slug names the author's page. Authors of one name share a page, unless the book tells them apart.
+func (b AuthorBook) Slug(a Author) string {
+	if e, known := b.Find(a); known && e.Slug != "" {
+		return e.Slug
+	}
+	return Slugify(a.Name)
+}
+
+// Refs names the authors of a piece, those with a name.
+func (b AuthorBook) Refs(authors []Author) []AuthorRef {
+	var out []AuthorRef
+	for _, a := range authors {
+		if a.Name != "" {
+			out = append(out, AuthorRef{Slug: b.Slug(a), Name: a.Name})
+		}
 	}
 	return out
 }

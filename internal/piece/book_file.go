@@ -45,7 +45,7 @@ func ParseAuthors(file string, src []byte) (AuthorBook, error) {
 	}
 	problems := entryProblems{file: file, src: src, list: "authors", seen: map[string]int{}}
 	for i, e := range book.Authors {
-		problems.name(i, e.Name)
+		problems.author(i, e)
 		problems.address(i, e.URL)
 	}
 	return book.Authors, errors.Join(problems.found...)
@@ -73,14 +73,32 @@ func (p *entryProblems) line(i int) int {
 }
 
 func (p *entryProblems) name(i int, name string) {
-	key := strings.ToLower(name)
-	switch before, twice := p.seen[key]; {
-	case name == "":
+	if name == "" {
 		p.add(i, "name", "the entry has no name; write name as pieces print it")
-	case twice:
-		p.add(i, "name", fmt.Sprintf("%q stands twice, first on line %d; keep one of them", name, p.line(before)))
+		return
+	}
+	p.unique(i, "name", name)
+}
+
+// unique refuses a value that another entry has under the same key, whatever its case.
+func (p *entryProblems) unique(i int, key, value string) {
+	known := key + " " + strings.ToLower(value)
+	if before, twice := p.seen[known]; twice {
+		p.add(i, key, fmt.Sprintf("%q stands twice, first on line %d; keep one of them", value, p.line(before)))
+		return
+	}
+	p.seen[known] = i
+}
+
+// author checks the name, which several may share whose pages have names of their own.
+func (p *entryProblems) author(i int, e AuthorEntry) {
+	switch {
+	case e.Slug == "" || e.Name == "":
+		p.name(i, e.Name)
+	case Slugify(e.Slug) != e.Slug:
+		p.add(i, "slug", fmt.Sprintf("%q can't stand in an address; write it as %s", e.Slug, Slugify(e.Slug)))
 	default:
-		p.seen[key] = i
+		p.unique(i, "slug", e.Slug)
 	}
 }
 

@@ -29,6 +29,7 @@ type build struct {
 	set      atomicfile.Set
 	months   map[string]time.Time // month key to a moment in it
 	sections map[string]string    // slug to topic
+	authors  map[string]bool      // slugs
 	loaded   map[string]*current  // by slug, for the time of the build
 
 	// keepCanonical leaves canonical files that are there as they are: an editor may be at work on a correction.
@@ -36,7 +37,9 @@ type build struct {
 }
 
 func (p *Press) newBuild() *build {
-	return &build{Press: p, months: map[string]time.Time{}, sections: map[string]string{}, loaded: map[string]*current{}}
+	return &build{
+		Press: p, months: map[string]time.Time{}, sections: map[string]string{}, authors: map[string]bool{}, loaded: map[string]*current{},
+	}
 }
 
 // cached loads a piece once for the whole build.
@@ -89,6 +92,9 @@ func (b *build) addPiece(ctx context.Context, ref ledger.PieceRef) error {
 	if rec.Status == piece.StatusWithdrawn {
 		return b.addNotice(ctx, c)
 	}
+	if err := b.keepAuthors(ctx, c); err != nil {
+		return err
+	}
 	if file := b.canonicalFile(rec.Slug); !b.keepCanonical || !fileExists(file) {
 		b.set.Add(file, c.canonical)
 	}
@@ -139,8 +145,8 @@ func (b *build) removeStrayPictures(c *current) {
 	}
 }
 
-// touchEveryVersion remembers the months and sections of all versions, since a correction may
-// move a piece from one section to another.
+// touchEveryVersion remembers the months, sections and authors of all versions, since a correction may
+// move a piece from one section to another, or add a name.
 func (b *build) touchEveryVersion(ctx context.Context, rec piece.Record) error {
 	b.months[piece.MonthKey(rec.Published, b.Publication.Location)] = rec.Published
 	revisions, err := b.Store.Revisions(ctx, rec.Slug)
@@ -155,6 +161,7 @@ func (b *build) touchEveryVersion(ctx context.Context, rec piece.Record) error {
 		if section := pc.Section(); section != "" {
 			b.sections[section] = pc.Topic
 		}
+		b.touchAuthors(pc.Authors)
 	}
 	return nil
 }
@@ -163,7 +170,7 @@ func (b *build) addPages(c *current) error {
 	if !b.Publication.Pages {
 		return nil
 	}
-	page, err := b.Site.PiecePage(c.page(c.republishable()))
+	page, err := b.Site.PiecePage(c.page(c.republishable(), b.authorPage))
 	if err != nil {
 		return err
 	}
@@ -178,6 +185,14 @@ func (b *build) addPages(c *current) error {
 	}
 	b.addPublic(publication.RepublishPath(c.Record.Slug), sheet)
 	return nil
+}
+
+// authorPage names the page of an author, "" for one without a name.
+func (p *Press) authorPage(a piece.Author) string {
+	if a.Name == "" {
+		return ""
+	}
+	return p.Authors.Slug(a)
 }
 
 // addNotice puts the notice in the place of a withdrawn piece.

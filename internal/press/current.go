@@ -156,21 +156,26 @@ func (c *current) entry() feed.Entry {
 	}
 }
 
-func (c *current) page(republish bool) site.Piece {
+func (c *current) page(republish bool, authorPage func(piece.Author) string) site.Piece {
 	return site.Piece{
-		Piece: c.Piece, Published: c.Record.Published, Updated: c.Record.Updated,
+		AuthorPage: authorPage,
+		Piece:      c.Piece, Published: c.Record.Published, Updated: c.Record.Updated,
 		Address: c.Address, Credit: c.Credit, ImageURL: c.Picture.URL, Version: c.Record.Revision,
 		Republish: republish, BodyImage: c.bodyImage,
 	}
 }
 
 func (c *current) summary() site.Summary {
-	return site.Summary{
+	s := site.Summary{
 		Slug: c.Record.Slug, Title: c.Piece.Title, Dek: c.Piece.Dek, Kicker: c.Piece.Kicker,
 		Topic: c.Piece.Topic, Section: c.Piece.Section(), Bylines: c.Piece.Bylines(), Address: c.Address,
 		Published: c.Record.Published, Updated: c.Record.Updated, Language: c.Piece.Language,
-		Minutes: c.Piece.Minutes(),
+		Minutes: c.Piece.Minutes(), ImageURL: c.Picture.URL,
 	}
+	if c.Piece.Image != nil {
+		s.ImageAlt, s.ImageCredit = c.Piece.Image.Alt, c.Piece.Image.Credit
+	}
+	return s
 }
 
 func (c *current) item() digest.Item {

@@ -11,7 +11,6 @@ import (
 	"pressrun/internal/ledger"
 	"pressrun/internal/mail"
 	"pressrun/internal/publication"
-	"pressrun/internal/site"
 	"pressrun/internal/subscriber"
 )
 
@@ -322,34 +321,6 @@ func (b *build) addEditionsOf(ctx context.Context, slug string) error {
 			return err
 		}
 	}
-	return nil
-}
-
-func (b *build) addEditionsPage(ctx context.Context, listSlug string) error {
-	name := listSlug // of a list that is no more
-	if list := b.list(listSlug); list != nil {
-		name = list.Name
-	}
-	editions, err := b.Store.Editions(ctx, listSlug, maxEditionLines)
-	if err != nil {
-		return err
-	}
-	gone, err := b.withdrawnSlugs(ctx)
-	if err != nil {
-		return err
-	}
-	lines := make([]site.EditionLine, len(editions))
-	for i, e := range editions {
-		lines[i] = site.EditionLine{Number: e.Number, Subject: e.Subject, Sent: e.Created, Pieces: len(e.Pieces)}
-		if slices.ContainsFunc(e.Pieces, func(ref ledger.PieceRef) bool { return gone[ref.Slug] }) {
-			lines[i].Subject = fmt.Sprintf("Edition %d, of which a piece was withdrawn", e.Number)
-		}
-	}
-	page, err := b.Site.EditionsPage(site.List{Slug: listSlug, Name: name}, lines)
-	if err != nil {
-		return err
-	}
-	b.addPublic(publication.EditionsPath(listSlug), page)
 	return nil
 }
 

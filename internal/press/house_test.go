@@ -22,7 +22,6 @@ import (
 	"pressrun/internal/partner"
 	"pressrun/internal/press"
 	"pressrun/internal/sample"
-	"pressrun/internal/site"
 	"pressrun/internal/store"
 	"pressrun/internal/subscriber"
 	"pressrun/internal/wire"
@@ -76,7 +75,7 @@ func openHouse(t testing.TB, dir string, options ...func(*house)) *house {
 		Random:  func() float64 { return 0.5 }, Log: slog.New(slog.DiscardHandler),
 	}
 	h.Press = &press.Press{
-		Publication: pub, Site: site.New(pub), Store: h.store, Sender: h.engine, Repeatable: true, Composer: composer, Now: now,
+		Publication: pub, Store: h.store, Sender: h.engine, Repeatable: true, Composer: composer, Now: now,
 		Couriers: map[string]press.Courier{
 			partner.ChannelFolder: wire.Folder{Root: h.path("var/partners")},
 			partner.ChannelEmail:  h.newPartnerMail(),
@@ -120,7 +119,10 @@ func partnersOfAllFormats() []partner.Partner {
 
 func (h *house) path(name string) string { return filepath.Join(h.dir, filepath.FromSlash(name)) }
 
-func (h *house) setLists(lists ...subscriber.List) { h.Lists, h.library.Lists = lists, lists }
+func (h *house) setLists(lists ...subscriber.List) {
+	h.Lists, h.library.Lists = lists, lists
+	h.Site = press.NewSite(h.Publication, lists)
+}
 
 // withLists replaces the lists.
 func withLists(lists ...subscriber.List) func(*house) {
@@ -135,7 +137,7 @@ func withAddress(address string) func(*house) {
 			h.t.Fatal(err)
 		}
 		h.Publication.URL, h.Publication.AppURL = base, base
-		h.Site = site.New(h.Publication)
+		h.Site = press.NewSite(h.Publication, h.Lists)
 	}
 }
 
@@ -147,7 +149,7 @@ func withZone(name string) func(*house) {
 			h.t.Fatal(err)
 		}
 		h.Publication.Location = zone
-		h.Site = site.New(h.Publication)
+		h.Site = press.NewSite(h.Publication, h.Lists)
 	}
 }
 

@@ -10,10 +10,24 @@ import (
 	"pressrun/internal/site"
 )
 
-// addListPages adds the front page, the touched sections and months, the archive's index and the sitemaps.
+// contents is what there is to look through: it is as long as the lists of sections, authors and months.
+type contents struct {
+	sections []site.Section
+	authors  []site.Author
+	months   []site.Month
+}
+
+// addListPages adds the front page, the touched sections, authors and months, the lists of all of them, and what
+// tells machines of them.
 func (b *build) addListPages(ctx context.Context) error {
-	for _, add := range []func(context.Context) error{b.addFront, b.addSections, b.addArchive, b.addGone} {
-		if err := add(ctx); err != nil {
+	all, err := b.contents(ctx)
+	if err != nil {
+		return err
+	}
+	for _, add := range []func(context.Context, contents) error{
+		b.addFront, b.addSections, b.addAuthors, b.addArchive, b.addIndexes, b.addFeedsPage,
+	} {
+		if err := add(ctx, all); err != nil {
 			return err
 		}
 	}
@@ -21,31 +35,24 @@ func (b *build) addListPages(ctx context.Context) error {
 		b.addPublic(f.Path, f.Data)
 	}
 	b.addPublic(partner.Script())
-	return nil
+	if err := b.addNewsletters(ctx); err != nil {
+		return err
+	}
+	return b.addGone(ctx)
 }
 
-func (b *build) addFront(ctx context.Context) error {
-	latest, err := b.summaries(ctx, "", frontItems)
-	if err != nil {
-		return err
+func (b *build) contents(ctx context.Context) (all contents, err error) {
+	if all.sections, err = b.siteSections(ctx); err != nil {
+		return all, err
 	}
-	sections, err := b.siteSections(ctx)
-	if err != nil {
-		return err
+	if all.authors, err = b.siteAuthors(ctx); err != nil {
+		return all, err
 	}
-	page, err := b.Site.FrontPage(latest, sections)
-	if err != nil {
-		return err
+	counts, err := b.Store.Months(ctx)
+	for _, c := range counts {
+		all.months = append(all.months, site.Month{Year: c.Year, Month: c.Month, Count: c.Count})
 	}
-	b.addPublic(publication.FrontPath(), page)
-	var news []site.Summary
-	for _, s := range latest {
-		if b.Now().Sub(s.Published) < newsWindow {
-			news = append(news, s)
-		}
-	}
-	b.addPublic(publication.NewsSitemapPath(), b.Site.NewsSitemap(news))
-	return nil
+	return all, err
 }
 
 func (b *build) siteSections(ctx context.Context) ([]site.Section, error) {
@@ -60,13 +67,29 @@ func (b *build) siteSections(ctx context.Context) ([]site.Section, error) {
 	return sections, nil
 }
 
-func (b *build) addSections(ctx context.Context) error {
-	sections, err := b.siteSections(ctx)
+func (b *build) addFront(ctx context.Context, all contents) error {
+	latest, err := b.summaries(ctx, "", frontItems)
 	if err != nil {
 		return err
 	}
+	page, err := b.Site.FrontPage(latest, all.sections)
+	if err != nil {
+		return err
+	}
+	b.addPublic(publication.FrontPath(), page)
+	var news []site.Summary
+	for _, s := range latest {
+		if b.Now().Sub(s.Published) < newsWindow {
+			news = append(news, s)
+		}
+	}
+	b.addPublic(publication.NewsSitemapPath(), b.Site.NewsSitemap(news))
+	return nil
+}
+
+func (b *build) addSections(ctx context.Context, all contents) error {
 	counts := map[string]site.Section{}
-	for _, s := range sections {
+	for _, s := range all.sections {
 		counts[s.Slug] = s
 	}
 	for _, slug := range sortedKeys(b.sections) {
@@ -74,40 +97,86 @@ func (b *build) addSections(ctx context.Context) error {
 		if !ok {
 			section = site.Section{Slug: slug, Name: b.sections[slug]}
 		}
-		items, err := b.summaries(ctx, slug, frontItems)
-		if err != nil {
+		if err := b.addSection(ctx, section); err != nil {
 			return err
 		}
-		page, err := b.Site.SectionPage(section, items)
-		if err != nil {
-			return err
-		}
-		b.addPublic(publication.SectionPath(slug), page)
 	}
 	return nil
 }
 
-func (b *build) addArchive(ctx context.Context) error {
-	counts, err := b.Store.Months(ctx)
+func (b *build) addSection(ctx context.Context, section site.Section) error {
+	shelf := piece.Shelf{Section: section.Slug}
+	newest, err := b.onShelf(ctx, shelf, frontItems)
 	if err != nil {
 		return err
 	}
-	months := make([]site.Month, len(counts))
-	for i, c := range counts {
-		months[i] = site.Month{Year: c.Year, Month: c.Month, Count: c.Count}
+	years, err := b.addYears(ctx, shelf, section.Count, yearPages{
+		path: func(year int) string { return publication.SectionYearPath(section.Slug, year) },
+		page: func(year int, items []site.Summary) ([]byte, error) {
+			return b.Site.SectionYearPage(section, year, items)
+		},
+	})
+	if err != nil {
+		return err
 	}
-	page, err := b.Site.ArchivePage(months)
+	page, err := b.Site.SectionPage(section, summariesOf(newest), years)
+	if err == nil {
+		b.addPublic(publication.SectionPath(section.Slug), page)
+	}
+	return err
+}
+
+func (b *build) addArchive(ctx context.Context, all contents) error {
+	page, err := b.Site.ArchivePage(all.months, all.sections)
 	if err != nil {
 		return err
 	}
 	b.addPublic(publication.ArchivePath(), page)
-	b.addPublic(publication.SitemapPath(), b.Site.Sitemap(months))
 	for _, key := range sortedKeys(b.months) {
 		if err := b.addMonth(ctx, b.months[key].In(b.Publication.Location)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// addIndexes adds the lists of sections and authors, and the sitemaps that name them.
+func (b *build) addIndexes(_ context.Context, all contents) error {
+	sections, err := b.Site.SectionsPage(all.sections)
+	if err != nil {
+		return err
+	}
+	b.addPublic(publication.SectionsPath(), sections)
+	authors, err := b.Site.AuthorsPage(all.authors)
+	if err != nil {
+		return err
+	}
+	b.addPublic(publication.AuthorsPath(), authors)
+	b.addPublic(publication.SitemapPath(), b.Site.Sitemap(all.months))
+	b.addPublic(publication.SitemapPagesPath(), b.Site.SitemapPages(all.sections, all.authors))
+	return nil
+}
+
+// addFeedsPage adds the page that explains feeds, and the list of them for feed readers.
+func (b *build) addFeedsPage(ctx context.Context, all contents) error {
+	page, err := b.Site.FeedsPage(all.sections)
+	if err != nil {
+		return err
+	}
+	b.addPublic(publication.FeedsPath(), page)
+	newest, err := b.Store.Latest(ctx, "", 1)
+	if err != nil {
+		return err
+	}
+	var modified time.Time
+	if len(newest) > 0 {
+		modified = newest[0].Published
+	}
+	list, err := b.Site.OPML(all.sections, modified)
+	if err == nil {
+		b.addPublic(publication.OPMLPath(), list)
+	}
+	return err
 }
 
 func (b *build) addMonth(ctx context.Context, moment time.Time) error {

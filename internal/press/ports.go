@@ -13,6 +13,8 @@ type Store interface {
 	pieceFinder
 	pieceKeeper
 	archiveReader
+	shelfReader
+	authorKeeper
 	fragmentKeeper
 	runKeeper
 	editionKeeper
@@ -41,6 +43,21 @@ type archiveReader interface {
 	Months(ctx context.Context) ([]piece.MonthCount, error)
 	InMonth(ctx context.Context, year int, month time.Month) ([]piece.Record, error)
 	Sections(ctx context.Context) ([]piece.SectionCount, error)
+}
+
+// shelfReader reads the archive by section and by author.
+type shelfReader interface {
+	OnShelf(ctx context.Context, shelf piece.Shelf, limit int) ([]piece.Record, error)
+	OnShelfIn(ctx context.Context, shelf piece.Shelf, year int) ([]piece.Record, error)
+	YearsOf(ctx context.Context, shelf piece.Shelf) ([]piece.YearCount, error)
+}
+
+type authorKeeper interface {
+	PutAuthors(ctx context.Context, slug string, authors []piece.AuthorRef) error
+	Authors(ctx context.Context) ([]piece.AuthorCount, error)
+	AuthorsOf(ctx context.Context, slug string) ([]piece.AuthorRef, error)
+	// WithoutAuthors lists the published pieces whose authors were never kept.
+	WithoutAuthors(ctx context.Context) ([]piece.Record, error)
 }
 
 type fragmentKeeper interface {

@@ -233,7 +233,7 @@ func (pr *proof) addPage() error {
 	if !pr.Publication.Pages {
 		return nil
 	}
-	page, err := pr.Site.PiecePage(pr.shown.page(pr.shown.republishable()))
+	page, err := pr.Site.PiecePage(pr.shown.page(pr.shown.republishable(), pr.authorPage))
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package press
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"time"
 
@@ -70,9 +71,7 @@ func (p *Press) rebuildNotices(ctx context.Context, all *build) (int, error) {
 			return 0, fmt.Errorf("%s: %w", rec.Slug, err)
 		}
 	}
-	for slug, topic := range b.sections {
-		all.sections[slug] = topic
-	}
+	all.touch(b)
 	return b.set.Commit()
 }
 
@@ -114,6 +113,12 @@ func (p *Press) rebuildEditions(ctx context.Context) (changed int, err error) {
 	return changed, nil
 }
 
+// touch remembers the sections and authors that another build touched.
+func (b *build) touch(other *build) {
+	maps.Copy(b.sections, other.sections)
+	maps.Copy(b.authors, other.authors)
+}
+
 // rebuildMonth writes the pieces of one month, so that memory stays flat, and has the month
 // and its sections listed by all.
 func (p *Press) rebuildMonth(ctx context.Context, m piece.MonthCount, all *build) (int, error) {
@@ -129,8 +134,6 @@ func (p *Press) rebuildMonth(ctx context.Context, m piece.MonthCount, all *build
 		}
 	}
 	all.months[fmt.Sprintf("%04d-%02d", m.Year, int(m.Month))] = time.Date(m.Year, m.Month, 15, 12, 0, 0, 0, p.Publication.Location)
-	for slug, topic := range b.sections {
-		all.sections[slug] = topic
-	}
+	all.touch(b)
 	return b.set.Commit()
 }

@@ -1,12 +1,28 @@
 package publication
 
-import "path"
+import (
+	"fmt"
+	"path"
+)
 
 // AuthorsPath is the list of all authors.
 func AuthorsPath() string { return path.Join("authors", "index.html") }
 
 // AuthorPath is the page of one author.
 func AuthorPath(author string) string { return path.Join("authors", author, "index.html") }
+
+// AuthorYearPath is the page of one author's pieces of one year.
+func AuthorYearPath(author string, year int) string {
+	return path.Join("authors", author, fmt.Sprintf("%04d", year), "index.html")
+}
+
+// SectionYearPath is the page of one section's pieces of one year.
+func SectionYearPath(section string, year int) string {
+	return path.Join("sections", section, fmt.Sprintf("%04d", year), "index.html")
+}
+
+// SitemapPagesPath is the sitemap of all pages that list pieces.
+func SitemapPagesPath() string { return "sitemap-pages.xml" }
 
 // SectionsPath is the list of all sections.
 func SectionsPath() string { return path.Join("sections", "index.html") }

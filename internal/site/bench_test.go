@@ -28,7 +28,7 @@ func BenchmarkArchivePage(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := s.ArchivePage(all); err != nil {
+		if _, err := s.ArchivePage(all, nil); err != nil {
 			b.Fatal(err)
 		}
 		s.Sitemap(all)

@@ -12,6 +12,7 @@ import (
 func (s *Site) pieceHead(p Piece) view.Page {
 	page := s.page(piece.Clean(p.Piece.Title), "")
 	page.Lang, page.Dir = languageOf(s.languageOf(p.Piece))
+	page.Words = wordsBeside(page.Lang)
 	page.Canonical = webAddress(p.Address)
 	page.Description = description(p.Piece)
 	page.JSONLD = s.articleData(p)

@@ -74,10 +74,16 @@ func TestHostileTextInListsNoticesAndProofs(t *testing.T) {
 			"front": func() ([]byte, error) {
 				return s.FrontPage([]Summary{one, one}, []Section{{Slug: "a", Name: text, Count: 1}})
 			},
-			"section":   func() ([]byte, error) { return s.SectionPage(Section{Slug: "a", Name: text, Count: 1}, []Summary{one}) },
-			"editions":  func() ([]byte, error) { return s.EditionsPage(List{"a", text}, []EditionLine{{Subject: text}}) },
-			"withdrawn": func() ([]byte, error) { return s.WithdrawnPage(Withdrawn{Slug: "a", Title: text, Reason: text}) },
-			"proof":     func() ([]byte, error) { return s.ProofPage(hostileProof(text)) },
+			"section": func() ([]byte, error) {
+				return s.SectionPage(Section{Slug: "a", Name: text, Count: 1}, []Summary{one}, years())
+			},
+			"author":      func() ([]byte, error) { return s.AuthorPage(hostileAuthor(text), []Summary{one}, nil) },
+			"authors":     func() ([]byte, error) { return s.AuthorsPage([]Author{hostileAuthor(text)}) },
+			"feeds":       func() ([]byte, error) { return s.FeedsPage([]Section{{Slug: "a", Name: text}}) },
+			"editions":    func() ([]byte, error) { return s.EditionsPage(hostileList(text)) },
+			"newsletters": func() ([]byte, error) { return s.NewslettersPage([]Sent{hostileList(text)}) },
+			"withdrawn":   func() ([]byte, error) { return s.WithdrawnPage(Withdrawn{Slug: "a", Title: text, Reason: text}) },
+			"proof":       func() ([]byte, error) { return s.ProofPage(hostileProof(text)) },
 		}
 		for name, render := range made {
 			page, err := render()
@@ -90,6 +96,14 @@ func TestHostileTextInListsNoticesAndProofs(t *testing.T) {
 			}
 		}
 	}
+}
+
+func hostileAuthor(text string) Author {
+	return Author{Slug: "a", Who: piece.Author{Name: text, Role: text, Handle: text, URL: text, Bio: text}}
+}
+
+func hostileList(text string) Sent {
+	return Sent{List{Slug: "a", Name: text, About: text}, []EditionLine{{Subject: text}}}
 }
 
 func hostileProof(text string) Proof {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pressrun/internal/piece"
+	view "pressrun/templates/site"
 )
 
 // articleData is the piece as data for machines: an OpinionNewsArticle of schema.org in JSON-LD.
@@ -39,11 +40,13 @@ type articleData struct {
 }
 
 type personData struct {
-	Type        string `json:"@type"`
-	Name        string `json:"name"`
-	JobTitle    string `json:"jobTitle,omitempty"`
-	URL         string `json:"url,omitempty"`
-	Description string `json:"description,omitempty"`
+	Type        string        `json:"@type"`
+	Name        string        `json:"name"`
+	JobTitle    string        `json:"jobTitle,omitempty"`
+	WorksFor    *organization `json:"worksFor,omitempty"`
+	URL         string        `json:"url,omitempty"`
+	SameAs      string        `json:"sameAs,omitempty"`
+	Description string        `json:"description,omitempty"`
 }
 
 type organization struct {
@@ -86,7 +89,7 @@ func (s *Site) articleData(p Piece) string {
 		Published: s.machineTime(p.Published), Modified: s.machineTime(p.Published),
 		Version: p.Version, Language: lang, Section: piece.Clean(src.Topic), Keywords: cleanAll(src.Tags),
 		Words: src.Words(), TimeRequired: fmt.Sprintf("PT%dM", src.Minutes()), Free: true,
-		Authors: peopleData(src.Authors), Image: pictureData(p),
+		Authors: s.peopleData(s.authors(p)), Image: pictureData(p),
 		Publisher:   organization{Type: "Organization", Name: s.home.Name, URL: s.home.Address, Logo: s.home.Logo},
 		Corrections: s.correctionData(src.Corrections),
 	}
@@ -117,14 +120,29 @@ func (d *articleData) creditOutlet(p Piece) {
 	d.Source, d.BasedOn = &outlet, &origin
 }
 
-func peopleData(list []piece.Author) []personData {
+// peopleData names the authors. The page here is their address, and a page of their own is the same person's.
+func (s *Site) peopleData(authors []view.Author) []personData {
 	var out []personData
-	for _, a := range authors(list) {
-		out = append(out, personData{
-			Type: "Person", Name: a.Name, JobTitle: a.Role, URL: a.Address, Description: a.Bio,
-		})
+	for _, a := range authors {
+		person := personData{
+			Type: "Person", Name: a.Name, JobTitle: a.Role, URL: a.Page, SameAs: a.Address, Description: a.Bio,
+		}
+		if a.Page == "" {
+			person.URL, person.SameAs = a.Address, ""
+		}
+		if s.ours(a.Role) {
+			person.WorksFor = &organization{Type: "Organization", Name: s.home.Name, URL: s.home.Address}
+		}
+		out = append(out, person)
 	}
 	return out
+}
+
+// ours tells whether a role says that its holder works here, as "Economist, Harbour Institute" does at the
+// Harbour Institute. What stands behind a comma is else no employer for sure.
+func (s *Site) ours(role string) bool {
+	_, house, found := strings.Cut(role, ", ")
+	return found && strings.EqualFold(house, s.home.Name)
 }
 
 func pictureData(p Piece) *imageData {

@@ -14,6 +14,14 @@ func languageOf(tag string) (lang, dir string) {
 	return t.String(), "ltr"
 }
 
+// wordsBeside is the language of the program's own words where they stand in a document of another, else empty.
+func wordsBeside(lang string) string {
+	if base, _ := language.Make(lang).Base(); base.String() == "en" {
+		return ""
+	}
+	return "en"
+}
+
 // rightToLeft tells of the scripts in common use whether they run from right to left (Unicode UAX #9).
 func rightToLeft(script string) bool {
 	switch script {

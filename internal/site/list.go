@@ -18,12 +18,7 @@ type Summary struct {
 	Published                                         time.Time
 	Updated                                           time.Time // zero: never
 	Minutes                                           int
-}
-
-// Section is a section with the number of its pieces.
-type Section struct {
-	Slug, Name string
-	Count      int
+	ImageURL, ImageAlt, ImageCredit                   string // shown with the lead of the front page; URL empty: none
 }
 
 // Month is one month of the archive with the number of its pieces.
@@ -40,33 +35,17 @@ func (s *Site) FrontPage(newest []Summary, sections []Section) ([]byte, error) {
 	v := view.List{
 		Page: s.page("", publication.FrontPath()), Heading: s.home.Name, HideHeading: true,
 		Empty:    "Nothing has been published yet.",
-		Sections: s.sectionLinks(sections),
+		Sections: s.sectionLinks(sections), Newsletters: s.offers(),
 	}
 	v.Page.Metas = s.siteMetas(v.Page, s.home.Name)
 	v.Page.Description = v.Page.Home.Line
 	if len(newest) > 0 {
 		lead := s.summary(newest[0], "")
+		lead.Image = view.Image{
+			Address: webAddress(newest[0].ImageURL), Alt: piece.Clean(newest[0].ImageAlt), Credit: piece.Clean(newest[0].ImageCredit),
+		}
 		v.Lead, v.Items = &lead, s.summaries(newest[1:], "")
-		v.More = view.Link{Name: "All pieces, by month", Address: s.home.Archive}
-	}
-	return render(view.ListPage(v))
-}
-
-// SectionPage shows the newest pieces of a section, newest first.
-// Where the section has more than are handed over, the page leads on to the archive.
-func (s *Site) SectionPage(section Section, newest []Summary) ([]byte, error) {
-	name := piece.Clean(section.Name)
-	v := view.List{
-		Page:    s.page(name, publication.SectionPath(section.Slug)),
-		Heading: name, Intro: counted(section.Count, "piece", "pieces"),
-		Items: s.summaries(newest, section.Name), Empty: "No piece stands in this section now.",
-		Follow: feedLinks(s.Publication, section.Slug),
-	}
-	v.Page.Feeds = append(s.announce(section.Slug, name), v.Page.Feeds...)
-	v.Page.Metas = s.siteMetas(v.Page, name)
-	if section.Count > len(newest) {
-		v.Intro = fmt.Sprintf("The newest %d of %d pieces", len(newest), section.Count)
-		v.More = view.Link{Name: "Older pieces are in the archive", Address: s.home.Archive}
+		v.More = view.Link{Name: "All pieces, by month", Address: s.Publication.At(publication.ArchivePath())}
 	}
 	return render(view.ListPage(v))
 }
@@ -78,7 +57,7 @@ func (s *Site) MonthPage(m Month, items []Summary) ([]byte, error) {
 		Page:    s.page(name, publication.MonthPath(m.Year, m.Month)),
 		Heading: name, Intro: counted(len(items), "piece", "pieces"),
 		Items: s.summaries(items, ""), Empty: "No piece of this month stands now.",
-		More: view.Link{Name: "All months", Address: s.home.Archive},
+		Up: view.Link{Name: "Archive", Address: s.Publication.At(publication.ArchivePath())},
 	}
 	v.Page.Metas = s.siteMetas(v.Page, name)
 	return render(view.ListPage(v))
@@ -86,9 +65,12 @@ func (s *Site) MonthPage(m Month, items []Summary) ([]byte, error) {
 
 // ArchivePage lists all months, newest first as they are handed over. It grows by a line
 // a month, not by a line a piece, so that publishing into a large archive stays cheap.
-func (s *Site) ArchivePage(months []Month) ([]byte, error) {
+func (s *Site) ArchivePage(months []Month, sections []Section) ([]byte, error) {
 	total := 0
-	v := view.Archive{Page: s.page("Archive", publication.ArchivePath()), Title: "Archive"}
+	v := view.Archive{
+		Page: s.page("Archive", publication.ArchivePath()), Title: "Archive", Sections: s.sectionLinks(sections),
+		Authors: view.Link{Name: "All authors", Address: s.Publication.At(publication.AuthorsPath())},
+	}
 	for _, m := range months {
 		total += m.Count
 		number := fmt.Sprintf("%04d", m.Year)
@@ -135,13 +117,25 @@ func (s *Site) summary(item Summary, onPageOf string) view.Summary {
 		Bylines: piece.Clean(item.Bylines), Address: webAddress(item.Address),
 		Published: s.day(item.Published), ReadTime: readTime(item.Minutes),
 	}
-	if item.Topic != onPageOf {
-		v.Topic = piece.Clean(item.Topic)
+	if item.Topic != "" && item.Topic != onPageOf {
+		v.Topic = view.Link{Name: piece.Clean(item.Topic), Address: s.sectionAddress(item.Section)}
+	}
+	page, _ := languageOf(s.Publication.Language)
+	if lang, dir := languageOf(item.Language); item.Language != "" && lang != page {
+		v.Lang, v.Dir = lang, dir
 	}
 	if v.Address == "" {
 		v.Address = s.Publication.At(publication.PiecePath(item.Slug))
 	}
 	return v
+}
+
+// sectionAddress is where a section is listed; empty without one.
+func (s *Site) sectionAddress(slug string) string {
+	if slug == "" || !s.Publication.Pages {
+		return ""
+	}
+	return s.Publication.At(publication.SectionPath(slug))
 }
 
 // siteMetas is what other sites show when somebody links to a list page.

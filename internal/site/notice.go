@@ -47,8 +47,8 @@ func (s *Site) NotFoundPage() ([]byte, error) {
 
 func (s *Site) ways() []view.Link {
 	ways := []view.Link{{Name: "Newest pieces", Address: s.home.Address}}
-	if s.home.Archive != "" {
-		ways = append(ways, view.Link{Name: "Archive", Address: s.home.Archive})
+	if s.Publication.Pages {
+		ways = append(ways, view.Link{Name: "Archive", Address: s.Publication.At(publication.ArchivePath())})
 	}
 	return ways
 }

@@ -19,6 +19,9 @@ type Piece struct {
 	Version            int
 	Republish          bool // the piece has a copy sheet for everybody
 
+	// AuthorPage names the page of an author here, a slug; nil or "": there is none.
+	AuthorPage func(piece.Author) string
+
 	// BodyImage gives the address of a picture inside the text; nil shows those with an absolute one.
 	BodyImage func(*piece.Image) (string, bool)
 }
@@ -30,7 +33,7 @@ func (s *Site) PiecePage(p Piece) ([]byte, error) {
 		Page: s.pieceHead(p), Lang: lang, Dir: dir,
 		Kicker: piece.Clean(p.Piece.Kicker), Topic: s.topic(p.Piece),
 		Title: piece.Clean(p.Piece.Title), Dek: piece.Clean(p.Piece.Dek),
-		Authors: authors(p.Piece.Authors), Bios: bios(p.Piece.Authors),
+		Authors: s.authors(p), Bios: bios(s.authors(p)), Permanent: webAddress(p.Address),
 		Published: s.day(p.Published), Updated: s.updated(p), ReadTime: readTime(p.Piece.Minutes()),
 		CreditHTML:  creditHTML(p.Credit),
 		Corrections: s.corrections(p.Piece.Corrections),
@@ -40,6 +43,7 @@ func (s *Site) PiecePage(p Piece) ([]byte, error) {
 		EditorsNote: piece.Clean(p.Piece.EditorsNote),
 		Related:     related(p.Piece.Related),
 		Tags:        strings.Join(cleanAll(p.Piece.Tags), ", "),
+		Follow:      s.follow(p.Piece.Section()),
 	}
 	if p.Republish {
 		v.Republish = s.Publication.At(publication.RepublishPath(p.Piece.Slug))
@@ -83,20 +87,29 @@ func (s *Site) corrections(items []piece.Correction) []view.Dated {
 	return out
 }
 
-func authors(list []piece.Author) []view.Author {
+func (s *Site) authors(p Piece) []view.Author {
 	var out []view.Author
-	for _, a := range list {
-		out = append(out, view.Author{
-			Name: piece.Clean(a.Name), Role: piece.Clean(a.Role), Handle: piece.Clean(a.Handle),
-			Address: webAddress(a.URL), Bio: piece.Clean(a.Bio),
-		})
+	for _, a := range p.Piece.Authors {
+		v := author(a)
+		if p.AuthorPage != nil && s.Publication.Pages {
+			if slug := p.AuthorPage(a); slug != "" {
+				v.Page = s.Publication.At(publication.AuthorPath(slug))
+			}
+		}
+		out = append(out, v)
 	}
 	return out
 }
 
+func author(a piece.Author) view.Author {
+	return view.Author{
+		Name: piece.Clean(a.Name), Role: piece.Clean(a.Role), Handle: piece.Clean(a.Handle),
+		Address: webAddress(a.URL), Bio: piece.Clean(a.Bio),
+	}
+}
+
 // bios are the authors with something to say about; a list of bare names would only repeat the byline.
-func bios(list []piece.Author) []view.Author {
-	all := authors(list)
+func bios(all []view.Author) []view.Author {
 	for _, a := range all {
 		if a.Bio != "" || a.Role != "" {
 			return all

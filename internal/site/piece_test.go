@@ -33,7 +33,7 @@ func TestCreditStandsNearTheBylineAndAfterTheText(t *testing.T) {
 
 func TestTakeawaysCorrectionsAndRelatedStandInTheirPlaces(t *testing.T) {
 	page := pageOf(t, ferry())
-	order := []string{"<h1>", "Correction, ", "Key takeaways</h2>", `<figure class="lead">`, `<div class="body">`, `<footer class="after">`, "About the authors", "Who Owns the Quay?", "Republish this piece"}
+	order := []string{"<h1>", "Corrected, see the note", "Key takeaways</h2>", "Correction, ", `<figure class="lead">`, `<div class="body">`, `<footer class="after">`, "Who Owns the Quay?", "About the authors", "Republish this piece"}
 	at := 0
 	for _, mark := range order {
 		next := strings.Index(page[at:], mark)

@@ -25,6 +25,7 @@ import (
 type Site struct {
 	Publication *publication.Publication
 
+	lists       []List
 	style       string
 	proofStyle  string
 	readerStyle string
@@ -38,20 +39,21 @@ type File struct {
 	Data []byte
 }
 
-// New prepares the styles and the frame that all pages of the publication share.
-func New(p *publication.Publication) *Site {
+// New prepares the styles and the frame that all pages of the publication share. The lists are those that
+// people can sign up for.
+func New(p *publication.Publication, lists ...List) *Site {
 	colours := newPalette(p.Brand)
 	return &Site{
-		Publication: p,
+		Publication: p, lists: lists,
 		style:       colours.stylesheet(p.Brand.Typeface, siteCSS),
 		proofStyle:  colours.stylesheet(p.Brand.Typeface, proofCSS),
 		readerStyle: colours.stylesheet(p.Brand.Typeface, siteCSS+readerCSS),
 		linkPath:    pathOf(p.LinkAddress()),
-		home:        newHome(p),
+		home:        newHome(p, len(lists) > 0),
 	}
 }
 
-func newHome(p *publication.Publication) view.Home {
+func newHome(p *publication.Publication, newsletters bool) view.Home {
 	h := view.Home{
 		Name:    piece.Clean(p.Name),
 		Address: p.At(publication.FrontPath()),
@@ -60,8 +62,12 @@ func newHome(p *publication.Publication) view.Home {
 		Postal:  piece.Clean(p.PostalAddress),
 		Feeds:   feedLinks(p, ""),
 	}
+	if newsletters {
+		h.Subscribe = p.SubscribeAddress("")
+	}
 	if p.Pages {
-		h.Archive = p.At(publication.ArchivePath())
+		h.Ways, h.More = pagesOf(p, newsletters)
+		h.FeedsPage = p.At(publication.FeedsPath())
 	}
 	h.Logo, h.LogoDark = webAddress(p.Brand.Logo), webAddress(p.Brand.LogoDark)
 	for _, l := range p.Brand.Social {
@@ -72,11 +78,30 @@ func newHome(p *publication.Publication) view.Home {
 	return h
 }
 
+// pagesOf are the pages that banner and foot offer. The foot has the front page and the sections too.
+func pagesOf(p *publication.Publication, newsletters bool) (banner, foot []view.Link) {
+	banner = []view.Link{
+		{Name: "Archive", Address: p.At(publication.ArchivePath())},
+		{Name: "Authors", Address: p.At(publication.AuthorsPath())},
+	}
+	foot = []view.Link{
+		{Name: "Newest pieces", Address: p.At(publication.FrontPath())},
+		{Name: "Sections", Address: p.At(publication.SectionsPath())},
+		{Name: "Authors", Address: p.At(publication.AuthorsPath())},
+		{Name: "Archive", Address: p.At(publication.ArchivePath())},
+	}
+	if newsletters {
+		letters := view.Link{Name: "Newsletters", Address: p.At(publication.NewslettersPath())}
+		banner, foot = append(banner, letters), append(foot, letters)
+	}
+	return append(banner, view.Link{Name: "Feeds", Address: p.At(publication.FeedsPath())}), foot
+}
+
 // page is the frame of a page; path is that of its file below public/.
 func (s *Site) page(title, path string) view.Page {
 	lang, dir := languageOf(s.Publication.Language)
 	p := view.Page{
-		Lang: lang, Dir: dir, Style: s.style, Home: s.home,
+		Lang: lang, Dir: dir, Words: wordsBeside(lang), Style: s.style, Home: s.home,
 		Title: s.title(title),
 		Feeds: s.announce(""),
 	}

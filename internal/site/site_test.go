@@ -22,8 +22,9 @@ func ferry() Piece {
 	return Piece{
 		Piece: src, Version: 2, Republish: true,
 		Published: src.Published.InZone(sample.Zone()), Updated: src.Published.InZone(sample.Zone()).AddDate(0, 0, 2),
-		Address: "https://harbour.example/pieces/let-the-ferries-run-at-night/",
-		Credit:  src.Credit(nil), ImageURL: src.Image.Src,
+		Address:    "https://harbour.example/pieces/let-the-ferries-run-at-night/",
+		AuthorPage: func(a piece.Author) string { return piece.Slugify(a.Name) },
+		Credit:     src.Credit(nil), ImageURL: src.Image.Src,
 	}
 }
 
@@ -70,6 +71,31 @@ func months() []Month {
 	}
 }
 
+func years() []Year { return []Year{{2026, 9}, {2025, 3}} }
+
+func people() []Author {
+	ines := sample.Ferry().Authors[0]
+	ines.URL, ines.Bio = "https://ines.example/", "Ines Okonkwo-Hale studies ports."
+	return []Author{
+		{Slug: "ines-okonkwo-hale", Who: ines, Count: 12}, {Slug: "王小明", Who: piece.Author{Name: "王小明"}, Count: 1},
+	}
+}
+
+// letters are two newsletters, the second for one section alone.
+func letters() []List {
+	return []List{
+		{Slug: "commentary", Name: "Harbour Commentary", About: "Each new piece, with its key takeaways.", Cadence: "each piece"},
+		{Slug: "ferries", Name: "The Ferry Letter", Cadence: "weekly", Sections: []string{"transport"}},
+	}
+}
+
+func sent() Sent {
+	return Sent{letters()[0], []EditionLine{
+		{Number: 2, Subject: "Keep the Kiosk", Sent: sample.Now(), Pieces: 1},
+		{Number: 1, Subject: "Night ferries: the cheapest shift work there is", Sent: sample.Now().AddDate(0, 0, -7), Pieces: 3},
+	}}
+}
+
 // branded is the sample publication under another brand and below a path of its host.
 func branded() *publication.Publication {
 	p := sample.Publication()
@@ -101,17 +127,30 @@ func pages(t *testing.T, s *Site) map[string][]byte {
 	add("front.html", data, err)
 	data, err = s.FrontPage(nil, nil)
 	add("front-empty.html", data, err)
-	data, err = s.SectionPage(sections()[1], summaries()[1:])
+	data, err = s.SectionPage(sections()[1], summaries()[1:], nil)
 	add("section.html", data, err)
 	data, err = s.MonthPage(months()[0], summaries())
 	add("month.html", data, err)
-	data, err = s.ArchivePage(months())
+	data, err = s.ArchivePage(months(), sections())
 	add("archive.html", data, err)
-	data, err = s.EditionsPage(List{"commentary", "Harbour Commentary"}, []EditionLine{
-		{Number: 2, Subject: "Keep the Kiosk", Sent: sample.Now(), Pieces: 1},
-		{Number: 1, Subject: "Night ferries: the cheapest shift work there is", Sent: sample.Now().AddDate(0, 0, -7), Pieces: 3},
-	})
+	data, err = s.SectionPage(sections()[1], summaries()[1:], years())
+	add("section-years.html", data, err)
+	data, err = s.SectionYearPage(sections()[1], 2025, summaries()[2:])
+	add("section-year.html", data, err)
+	data, err = s.SectionsPage(sections())
+	add("sections.html", data, err)
+	data, err = s.AuthorPage(people()[0], summaries()[1:], years())
+	add("author.html", data, err)
+	data, err = s.AuthorYearPage(people()[0], 2025, summaries()[2:])
+	add("author-year.html", data, err)
+	data, err = s.AuthorsPage(people())
+	add("authors.html", data, err)
+	data, err = s.FeedsPage(sections())
+	add("feeds.html", data, err)
+	data, err = s.EditionsPage(sent())
 	add("editions.html", data, err)
+	data, err = s.NewslettersPage([]Sent{sent(), {List: letters()[1]}})
+	add("newsletters.html", data, err)
 	data, err = s.WithdrawnPage(Withdrawn{
 		Slug: "keep-the-kiosk", Title: "Keep the Kiosk", Reason: "The kiosk had been sold before the piece appeared.",
 		Published: kiosk().Published, Withdrawn: sample.Now(),
@@ -123,7 +162,7 @@ func pages(t *testing.T, s *Site) map[string][]byte {
 }
 
 func TestPagesReadAsTheGoldenFilesSay(t *testing.T) {
-	for name, data := range pages(t, New(sample.Publication())) {
+	for name, data := range pages(t, New(sample.Publication(), letters()...)) {
 		t.Run(name, func(t *testing.T) { golden.Check(t, name, withoutStyle(data)) })
 	}
 }

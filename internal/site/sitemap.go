@@ -18,7 +18,7 @@ const (
 	maxNewsSitemap = 1_000  // Google news sitemap: articles in one file
 )
 
-// Sitemap is the index of the months' sitemaps and the news sitemap. It grows by a line a month.
+// Sitemap is the index of the sitemaps: that of the news, that of the pages that list pieces, and the months'. It grows by a line a month.
 func (s *Site) Sitemap(months []Month) []byte {
 	b := xmlHead("sitemapindex", `xmlns="`+sitemapNS+`"`)
 	entry := func(path string, changed time.Time) {
@@ -28,10 +28,35 @@ func (s *Site) Sitemap(months []Month) []byte {
 		b = append(b, "</sitemap>\n"...)
 	}
 	entry(publication.NewsSitemapPath(), time.Time{})
-	for _, m := range months[:min(len(months), maxSitemap-1)] {
+	entry(publication.SitemapPagesPath(), time.Time{})
+	for _, m := range months[:min(len(months), maxSitemap-2)] {
 		entry(publication.SitemapMonthPath(m.Year, m.Month), m.Updated)
 	}
 	return append(b, "</sitemapindex>\n"...)
+}
+
+// SitemapPages lists the pages that list pieces: they are few, and change with every piece.
+func (s *Site) SitemapPages(sections []Section, authors []Author) []byte {
+	paths := []string{
+		publication.FrontPath(), publication.ArchivePath(), publication.SectionsPath(), publication.AuthorsPath(),
+		publication.FeedsPath(),
+	}
+	for _, section := range sections {
+		paths = append(paths, publication.SectionPath(section.Slug))
+	}
+	for _, author := range authors {
+		paths = append(paths, publication.AuthorPath(author.Slug))
+	}
+	if len(s.lists) > 0 {
+		paths = append(paths, publication.NewslettersPath())
+	}
+	b := xmlHead("urlset", `xmlns="`+sitemapNS+`"`)
+	for _, path := range paths[:min(len(paths), maxSitemap)] {
+		b = append(b, "<url>"...)
+		b = appendXML(b, "loc", s.Publication.At(path))
+		b = append(b, "</url>\n"...)
+	}
+	return append(b, "</urlset>\n"...)
 }
 
 // SitemapMonth lists the pages of one month's pieces. A piece that is read elsewhere is left out,

@@ -46,6 +46,7 @@ func readSitemap(t *testing.T, data []byte) urlset {
 func TestSitemapsReadAsTheGoldenFilesSay(t *testing.T) {
 	s := New(sample.Publication())
 	golden.Check(t, "sitemap.xml", s.Sitemap(months()))
+	golden.Check(t, "sitemap-pages.xml", New(sample.Publication(), letters()...).SitemapPages(sections(), people()))
 	golden.Check(t, "sitemap-month.xml", s.SitemapMonth(summaries()))
 	golden.Check(t, "sitemap-news.xml", s.NewsSitemap(summaries()))
 	golden.Check(t, "sitemap-news-empty.xml", s.NewsSitemap(nil))
@@ -60,7 +61,7 @@ func TestSitemapIndexNamesEachMonthAndTheNews(t *testing.T) {
 			mustBeW3CTime(t, m.LastMod)
 		}
 	}
-	if want := "[sitemap-news.xml sitemap-2026-11.xml sitemap-2026-10.xml sitemap-2025-12.xml]"; fmt.Sprint(got) != want {
+	if want := "[sitemap-news.xml sitemap-pages.xml sitemap-2026-11.xml sitemap-2026-10.xml sitemap-2025-12.xml]"; fmt.Sprint(got) != want {
 		t.Errorf("got %v, want %s", got, want)
 	}
 }

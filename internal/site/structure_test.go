@@ -143,7 +143,7 @@ func startsWithOne(s string, beginnings []string) bool {
 }
 
 func TestEveryPageKeepsTheHouseRules(t *testing.T) {
-	for brand, s := range map[string]*Site{"sample": New(sample.Publication()), "branded": New(branded())} {
+	for brand, s := range map[string]*Site{"sample": New(sample.Publication(), letters()...), "branded": New(branded())} {
 		for name, page := range pages(t, s) {
 			for _, f := range faults(page, "https://harbour.example/") {
 				t.Errorf("%s under brand %s: %s", name, brand, f)

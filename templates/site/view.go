@@ -8,6 +8,7 @@ package site
 // Page is what all pages share: the head, the banner and the foot.
 type Page struct {
 	Lang, Dir   string // of the document; Dir is "ltr" or "rtl"
+	Words       string // language of the words around the text when it is another, else empty
 	Title       string
 	Description string
 	Canonical   string // empty: none
@@ -36,10 +37,27 @@ type Link struct{ Name, Address string }
 type Home struct {
 	Name, Address, Icon string
 	Logo, LogoDark      string
-	Archive             string
+	Ways                []Link // pages of the site, as the banner offers them
+	More                []Link // those that only the foot offers
+	Subscribe           string // where people sign up for newsletters; empty: nowhere
+	FeedsPage           string
 	Line                string // the brand's line at the foot
 	Postal              string
 	Social, Feeds       []Link
+}
+
+// Newsletter is a list that people can sign up for, with its newest editions where they are shown.
+type Newsletter struct {
+	Name, About, When string
+	SignUp            string // address; empty: nobody can now
+	Editions          Link   // page of all; Address empty: none was sent yet
+	Latest            []Edition
+}
+
+// Follow is the box that offers the next piece.
+type Follow struct {
+	Lists []Newsletter
+	Feeds string // the page about feeds
 }
 
 // Time is a moment for people and for machines.
@@ -53,6 +71,7 @@ type Piece struct {
 	Topic       Link // Address empty: text only
 	Title, Dek  string
 	Authors     []Author
+	Permanent   string // the address, for those who read on paper
 	Published   Time
 	Updated     Time // Text empty: never
 	ReadTime    string
@@ -66,10 +85,11 @@ type Piece struct {
 	Bios        []Author // those with something to say
 	Republish   string   // address; empty: no such page
 	Tags        string
+	Follow      Follow
 }
 
-// Author is one person of the byline.
-type Author struct{ Name, Role, Handle, Address, Bio string }
+// Author is one person of the byline. Page is that of the author here, Address one of the author's own.
+type Author struct{ Name, Role, Handle, Page, Address, Bio string }
 
 // Image is a picture; Address empty: none.
 type Image struct{ Address, Alt, Caption, Credit string }
@@ -82,26 +102,35 @@ type Dated struct {
 
 // Summary is one line of a list page.
 type Summary struct {
-	Title, Dek, Kicker, Topic, Bylines, Address, ReadTime string
-	Published                                             Time
+	Title, Dek, Kicker, Bylines, Address, ReadTime string
+	Lang, Dir                                      string // of the piece; empty: those of the page
+	Topic                                          Link
+	Published                                      Time
+	Image                                          Image // of the lead piece
 }
 
 // List is a page that lists pieces. Lead is set large; only the front page has one.
 type List struct {
 	Page           Page
 	Heading, Intro string
-	HideHeading    bool // the banner says it already; the heading stays for those who hear the page
+	Label          string // says over the heading what is listed; empty: nothing
+	Up             Link   // the page over this one; Address empty: none
+	HideHeading    bool   // the banner says it already; the heading stays for those who hear the page
+	Author         *Author
 	Lead           *Summary
 	Items          []Summary
 	Empty          string // said instead of no items
 	Sections       []Counted
-	More           Link // where the rest is
+	Newsletters    []Newsletter
+	More           Link      // where the rest is
+	Years          []Counted // where the rest is, by year
 	Follow         []Link
 }
 
 // Counted is a link with a number of pieces behind it.
 type Counted struct {
 	Link
+	Note  string // empty: none
 	Count string
 }
 
@@ -111,11 +140,43 @@ type Year struct {
 	Months []Counted
 }
 
-// Archive is the list of all months.
+// Archive is the list of all months, and of the other ways to look for a piece.
 type Archive struct {
 	Page         Page
 	Title, Intro string
+	Sections     []Counted
+	Authors      Link
 	Years        []Year
+}
+
+// Index is a page that lists other pages with the number of pieces behind each.
+type Index struct {
+	Page                Page
+	Title, Intro, Empty string
+	Items               []Counted
+}
+
+// FeedsPage explains feeds and lists them.
+type FeedsPage struct {
+	Page     Page
+	All      FeedGroup
+	Sections []FeedGroup
+	OPML     string
+}
+
+// FeedGroup is the feeds of one thing, the one to take first.
+type FeedGroup struct {
+	Name    string
+	Address string // of the page with the same pieces
+	First   Link   // the feed most readers take
+	Others  []Link
+}
+
+// Newsletters is the page of all lists.
+type Newsletters struct {
+	Page  Page
+	Intro string
+	Lists []Newsletter
 }
 
 // Edition is one line of a list's editions.
@@ -126,9 +187,11 @@ type Edition struct {
 
 // Editions is all editions of one list.
 type Editions struct {
-	Page         Page
-	Title, Intro string
-	Items        []Edition
+	Page       Page
+	Newsletter Newsletter
+	Up         Link
+	Intro      string
+	Items      []Edition
 }
 
 // Notice is a page that says something instead of showing a piece.

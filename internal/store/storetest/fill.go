@@ -62,6 +62,7 @@ func (b *bench) fillPieces(t testing.TB) {
 	must(t, b.PutFragment(b.ctx, piece.Fragment{
 		Slug: "harbour", Revision: 1, RSS: []byte("<item/>"), Atom: []byte{0, 1, 0xff}, JSON: []byte{},
 	}, "renderer", "home"))
+	must(t, b.PutAuthors(b.ctx, "harbour", []piece.AuthorRef{{Slug: "håkan-o-neil", Name: "Håkan “Hal” O'Neil"}}))
 	_, err = b.CreateRun(b.ctx, ledger.Run{
 		Kind: ledger.Publish, State: ledger.RunScheduled, Created: noon(), DueAt: waiting.DueAt, Pieces: refs("waiting"),
 	})

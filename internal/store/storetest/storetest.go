@@ -28,6 +28,7 @@ func Run(t *testing.T, open Opener) {
 	}{
 		{"pieces", pieceTests()},
 		{"archive", archiveTests()},
+		{"authors", authorTests()},
 		{"fragments", fragmentTests()},
 		{"runs", runTests()},
 		{"editions", editionTests()},
