@@ -98,11 +98,13 @@ func originLinks(v *view) []atomLink {
 type atomFeed struct {
 	Language string `xml:"xml:lang,attr,omitempty"`
 	Media    string `xml:"xmlns:media,attr"`
+	History  string `xml:"xmlns:fh,attr,omitempty"`
 	Title    *plain `xml:"title"`
 	*feeds.AtomFeed
 	Subtitle  *plain     `xml:"subtitle"`
 	Links     []atomLink `xml:"link"`
 	Generator string     `xml:"generator"`
+	Archive   *mark      `xml:"fh:archive"`
 }
 
 const atomTail = "</feed>\n"
@@ -119,9 +121,10 @@ func atomHead(c *channelView) []byte {
 			Logo:    c.logo,
 		},
 		Subtitle:  optional(xmlText, c.description),
-		Links:     append(c.selfAndHubs(), atomLink{Href: c.home, Rel: "alternate", Type: "text/html"}),
+		Links:     append(c.links, atomLink{Href: c.home, Rel: "alternate", Type: "text/html"}),
 		Generator: generator,
 	}
+	feed.History, feed.Archive = c.chain.archiveMark()
 	return frameXML(feed, atomTail)
 }
 

@@ -22,6 +22,7 @@ type Channel struct {
 	Title       string    // empty: the publication's name, with the topic after it
 	Description string    // empty: one sentence made from the name and the topic
 	Updated     time.Time // newest Updated of the items; zero (no items): the day of the id authority
+	Chain       Chain     // the documents before and after; zero: there are none
 }
 
 // channelView is a channel made ready for one format.
@@ -30,6 +31,9 @@ type channelView struct {
 	updated                                            time.Time
 	hubs                                               []string
 	format                                             publication.FeedFormat
+	chain                                              Chain
+	links                                              []atomLink // self, hubs, documents before and after
+	next                                               string     // of JSON Feed: the older items
 }
 
 func newChannelView(pub *publication.Publication, c Channel, format publication.FeedFormat) *channelView {
@@ -42,6 +46,10 @@ func newChannelView(pub *publication.Publication, c Channel, format publication.
 		language:    languageTag(pub.Language),
 		updated:     c.Updated,
 		format:      format,
+		chain:       c.Chain,
+	}
+	if c.Chain.archived() {
+		v.self = c.Chain.Month.address(pub, format)
 	}
 	if c.Section != "" && pub.Pages {
 		v.home = pub.At(publication.SectionPath(c.Section))
@@ -50,10 +58,12 @@ func newChannelView(pub *publication.Publication, c Channel, format publication.
 		v.logo = pub.Brand.Logo
 	}
 	for _, hub := range pub.Hubs {
-		if webAddress(hub) {
+		if webAddress(hub) && !c.Chain.archived() { // only what changes has subscribers
 			v.hubs = append(v.hubs, hub)
 		}
 	}
+	v.next = c.Chain.Previous.address(pub, format)
+	v.links = append(v.selfAndHubs(), c.Chain.links(pub, format)...)
 	if v.updated.IsZero() {
 		v.updated = founded(pub)
 	}

@@ -98,6 +98,7 @@ type feedCase struct {
 }
 
 func feedCases(pub *publication.Publication) []feedCase {
+	october := Month{2026, time.October}
 	return []feedCase{
 		{"ferry", Channel{}, []Entry{ferryEntry(pub)}},
 		{"kiosk", Channel{}, []Entry{entryOf(pub, sample.Kiosk())}},
@@ -105,5 +106,8 @@ func feedCases(pub *publication.Publication) []feedCase {
 		{"empty", Channel{}, nil},
 		{"section", Channel{Section: "public-space", Topic: "Public Space"}, []Entry{entryOf(pub, sample.Kiosk())}},
 		{"ten", Channel{}, tenEntries(pub)},
+		{"current", Channel{Chain: Chain{Previous: october}}, []Entry{ferryEntry(pub)}},
+		{"archived", Channel{Chain: Chain{Month: october, Previous: Month{2025, time.December}, Next: Month{2026, time.November}}},
+			[]Entry{entryOf(pub, sample.Kiosk())}},
 	}
 }

@@ -67,6 +67,7 @@ func jsonHead(c *channelView) []byte {
 			Title:       c.title,
 			HomePageUrl: c.home,
 			FeedUrl:     c.self,
+			NextUrl:     c.next,
 			Description: c.description,
 			Language:    c.language,
 		},

@@ -70,6 +70,7 @@ type rssDocument struct {
 	Atom    string     `xml:"xmlns:atom,attr"`
 	Dublin  string     `xml:"xmlns:dc,attr"`
 	Media   string     `xml:"xmlns:media,attr"`
+	History string     `xml:"xmlns:fh,attr,omitempty"`
 	Channel rssChannel `xml:"channel"`
 }
 
@@ -79,6 +80,8 @@ type rssChannel struct {
 	*feeds.RssFeed
 	Image *rssImage  `xml:"image"`
 	Links []atomLink `xml:"atom:link"`
+	// Archive stands in the documents of the archive alone.
+	Archive *mark `xml:"fh:archive"`
 }
 
 type rssImage struct {
@@ -103,7 +106,7 @@ func rssHead(c *channelView) []byte {
 			Docs:          rssDocs,
 			Ttl:           int(Fresh / time.Minute),
 		},
-		Links: c.selfAndHubs(),
+		Links: c.links,
 	}
 	if c.rssLogo() {
 		channel.Image = &rssImage{
@@ -111,9 +114,11 @@ func rssHead(c *channelView) []byte {
 			Title:    rssText(c.title), // must equal the channel's
 		}
 	}
+	space, archive := c.chain.archiveMark()
+	channel.Archive = archive
 	return frameXML(rssDocument{
 		RssFeedXml: &feeds.RssFeedXml{Version: "2.0", ContentNamespace: contentSpace},
-		Atom:       atomSpace, Dublin: dublinSpace, Media: mediaSpace,
+		Atom:       atomSpace, Dublin: dublinSpace, Media: mediaSpace, History: space,
 		Channel: channel,
 	}, rssTail)
 }

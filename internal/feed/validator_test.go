@@ -100,7 +100,7 @@ func TestPublicValidator(t *testing.T) {
 			if err := os.WriteFile(file, build(t, pub, c.channel, format, c.entries...), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			self := pub.At(publication.FeedPath(format, c.channel.Section))
+			self := newChannelView(pub, c.channel, format).self
 			targets = append(targets, target{Name: name, File: file, Type: format.MediaType(), Self: self})
 		}
 	}

@@ -65,6 +65,9 @@ type fragmentKeeper interface {
 	// records of those among the newest that have none.
 	LatestFragments(ctx context.Context, section string, limit int, renderer, home string) (
 		kept []piece.Fragment, missing []piece.Record, err error)
+	// MonthFragments does the same for all pieces of a month of the archive.
+	MonthFragments(ctx context.Context, year int, month time.Month, renderer, home string) (
+		kept []piece.Fragment, missing []piece.Record, err error)
 	PutFragment(ctx context.Context, f piece.Fragment, renderer, home string) error
 }
 

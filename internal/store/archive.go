@@ -49,8 +49,11 @@ func (s *Store) Months(ctx context.Context) ([]piece.MonthCount, error) {
 // InMonth lists the pieces published in a month of the archive, the newest first.
 func (s *Store) InMonth(ctx context.Context, year int, month time.Month) ([]piece.Record, error) {
 	return list(s.read(ctx), scanPiece, `SELECT `+pieceColumns+` FROM piece
-		WHERE status = 'published' AND month = ? ORDER BY published DESC, slug`, fmt.Sprintf("%04d-%02d", year, int(month)))
+		WHERE status = 'published' AND month = ? ORDER BY published DESC, slug`, monthKey(year, month))
 }
+
+// monthKey is how a month of the archive stands in the books.
+func monthKey(year int, month time.Month) string { return fmt.Sprintf("%04d-%02d", year, int(month)) }
 
 // Withdrawn lists the pieces that were taken back, the latest first.
 func (s *Store) Withdrawn(ctx context.Context) ([]piece.Record, error) {

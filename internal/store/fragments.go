@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"pressrun/internal/piece"
 )
@@ -13,7 +14,20 @@ func (s *Store) LatestFragments(ctx context.Context, section string, limit int, 
 	kept []piece.Fragment, missing []piece.Record, err error,
 ) {
 	where, args := published(section)
-	args = append([]any{renderer, home}, append(args, bound(limit))...)
+	return s.keptEntries(ctx, renderer, home, where, append(args, bound(limit))...)
+}
+
+// MonthFragments does as LatestFragments for all pieces of one month of the archive.
+func (s *Store) MonthFragments(ctx context.Context, year int, month time.Month, renderer, home string) (
+	kept []piece.Fragment, missing []piece.Record, err error,
+) {
+	return s.keptEntries(ctx, renderer, home, `status = 'published' AND month = ?`, monthKey(year, month), bound(0))
+}
+
+// keptEntries lists entries and those that are missing; the last of the arguments is the limit.
+func (s *Store) keptEntries(ctx context.Context, renderer, home, where string, args ...any) (
+	kept []piece.Fragment, missing []piece.Record, err error,
+) {
 	err = each(s.read(ctx), func(row scanner) error {
 		r, f, err := scanEntry(row)
 		switch {
@@ -29,7 +43,7 @@ func (s *Store) LatestFragments(ctx context.Context, section string, limit int, 
 			published, updated, due_at, reason, withdrawn, archived, COALESCE(f.revision, 0), f.rss, f.atom, f.json
 		FROM piece p LEFT JOIN fragment f ON f.slug = p.slug AND f.revision = p.revision
 			AND f.renderer = ? AND f.publication = ?
-		WHERE `+where+` ORDER BY p.published DESC, p.slug LIMIT ?`, args...)
+		WHERE `+where+` ORDER BY p.published DESC, p.slug LIMIT ?`, append([]any{renderer, home}, args...)...)
 	return kept, missing, err
 }
 

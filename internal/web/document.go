@@ -16,6 +16,7 @@ import (
 type document struct {
 	name string // path below public/
 	path string // of the file on the disk
+	feed bool   // its format is one of feeds, and it is small enough to be kept
 
 	info  fs.FileInfo // of the file that was read
 	young bool        // it was written so short a time before that a later change could look the same

@@ -26,7 +26,7 @@ var feedCaching = "public, max-age=" + seconds(feed.Fresh) + ", s-maxage=" + sec
 func seconds(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }
 
 // fromHash is a name that is made from the bytes of the file, as those of pictures are.
-var fromHash = regexp.MustCompile(`(^|[.-])[0-9a-f]{16,}\.[a-z0-9]+$`)
+var fromHash = regexp.MustCompile(`(^|[.-])[0-9a-f]{12,}\.[a-z0-9]+$`)
 
 // headersOf makes the headers of a document: all those of an answer with its body, and among them those that are
 // repeated when it has not changed.

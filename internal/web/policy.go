@@ -12,10 +12,15 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"pressrun/internal/publication"
 )
 
 // plainHost is a host, with its port, that ends no directive of a policy.
 var plainHost = regexp.MustCompile(`^[a-zA-Z0-9.-]+(:[0-9]+)?$`)
+
+// plainAddress is an address of which the same is true.
+var plainAddress = regexp.MustCompile(`^https?://[a-zA-Z0-9./:_-]+$`)
 
 // protection is the headers that keep a document to what it is: a page runs no script and loads nothing but its
 // pictures, and a drawing that is opened by itself is a drawing.
@@ -39,28 +44,39 @@ func (p *public) protection(name string, body []byte) []field {
 // stylesheets, so they are taken from the page itself, and from its head, where no text of a piece gets. Editions are
 // mails, whose style stands at each element.
 func (p *public) pagePolicy(name string, body []byte) string {
-	styles, pictures := loaded(body)
+	held := p.look(body)
 	if strings.HasPrefix(name, "editions/") {
-		styles = []string{"'unsafe-inline'"}
+		held.styles = []string{"'unsafe-inline'"}
 	}
 	forms := []string{"'self'"}
 	if app := p.publication.AppURL; plainHost.MatchString(app.Host) {
 		forms = append(forms, app.Scheme+"://"+app.Host)
 	}
-	return "default-src 'none'; style-src " + strings.Join(append([]string{"'self'"}, styles...), " ") +
-		"; img-src " + strings.Join(append([]string{"'self'"}, pictures...), " ") +
+	scripts := ""
+	if len(held.scripts) > 0 {
+		scripts = "; script-src " + strings.Join(held.scripts, " ")
+	}
+	return "default-src 'none'; style-src " + strings.Join(append([]string{"'self'"}, held.styles...), " ") + scripts +
+		"; img-src " + strings.Join(append([]string{"'self'"}, held.pictures...), " ") +
 		"; font-src 'self'; manifest-src 'self'; form-action " + strings.Join(forms, " ") +
 		"; base-uri 'none'; frame-ancestors 'self'"
 }
 
-// loaded lists the hashes of the stylesheets in the head of a page, and the origins of its pictures.
-func loaded(page []byte) (styles, pictures []string) {
+// held is what a page needs, as sources of a policy.
+type held struct {
+	styles   []string // hashes of the stylesheets in the head
+	scripts  []string // addresses of files of ours
+	pictures []string // origins
+}
+
+func (p *public) look(page []byte) (h held) {
+	assets := p.publication.At(publication.AssetPath("")) + "/"
 	z := html.NewTokenizer(bytes.NewReader(page))
 	head := true
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
-			return styles, pictures
+			return h
 		case html.StartTagToken, html.SelfClosingTagToken:
 			t := z.Token()
 			switch t.DataAtom {
@@ -68,13 +84,26 @@ func loaded(page []byte) (styles, pictures []string) {
 				head = false
 			case atom.Style:
 				if z.Next() == html.TextToken && head {
-					styles = append(styles, hashOf(z.Raw()))
+					h.styles = append(h.styles, hashOf(z.Raw()))
+				}
+			case atom.Script:
+				if source := attribute(t, "src"); strings.HasPrefix(source, assets) && plainAddress.MatchString(source) {
+					h.scripts = append(h.scripts, source)
 				}
 			case atom.Img, atom.Source, atom.Link:
-				pictures = addOrigins(pictures, t.Attr)
+				h.pictures = addOrigins(h.pictures, t)
 			}
 		}
 	}
+}
+
+func attribute(t html.Token, name string) string {
+	for _, a := range t.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
 }
 
 func hashOf(style []byte) string {
@@ -83,24 +112,17 @@ func hashOf(style []byte) string {
 }
 
 // addOrigins adds the origins of what an element shows.
-func addOrigins(origins []string, attributes []html.Attribute) []string {
-	var rel string
-	var sources []string
-	for _, a := range attributes {
-		switch a.Key {
-		case "src", "href":
-			sources = append(sources, a.Val)
-		case "srcset":
-			for candidate := range strings.SplitSeq(a.Val, ",") {
-				source, _, _ := strings.Cut(strings.TrimSpace(candidate), " ")
-				sources = append(sources, source)
-			}
-		case "rel":
-			rel = a.Val
+func addOrigins(origins []string, t html.Token) []string {
+	sources := []string{attribute(t, "src")}
+	if t.DataAtom == atom.Link {
+		if !strings.Contains(attribute(t, "rel"), "icon") { // others load nothing
+			return origins
 		}
+		sources[0] = attribute(t, "href")
 	}
-	if rel != "" && !strings.Contains(rel, "icon") { // other links load nothing
-		return origins
+	for candidate := range strings.SplitSeq(attribute(t, "srcset"), ",") {
+		source, _, _ := strings.Cut(strings.TrimSpace(candidate), " ")
+		sources = append(sources, source)
 	}
 	for _, source := range sources {
 		u, err := url.Parse(source)

@@ -20,18 +20,27 @@ type public struct {
 	folder      string
 	now         func() time.Time
 	shelf       *shelf
+	gone        *gone
 }
 
 func newPublic(pub *publication.Publication, folder string, now func() time.Time) *public {
-	p := &public{publication: pub, folder: folder, now: now}
+	p := &public{publication: pub, folder: folder, now: now, gone: &gone{folder: folder, now: now}}
 	p.shelf = newShelf(p.read, now)
 	return p
 }
 
 // ServeHTTP answers with the file of the path, the index.html of a folder, or the page for what is not there.
 func (p *public) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	d, err := p.shelf.find(r.PathValue("path"))
+	asked := r.PathValue("path")
+	d, err := p.shelf.find(asked)
+	if err == nil && d.feed { // never gone, and asked for most
+		p.serve(w, r, d)
+		return
+	}
+	folder, isGone := p.gone.above(asked)
 	switch {
+	case isGone:
+		p.serveAs(w, r, folder, http.StatusGone)
 	case errors.Is(err, errFolder): // relative, so that no path makes it lead to another host
 		http.Redirect(w, r, "./"+path.Base(r.URL.EscapedPath())+"/", http.StatusMovedPermanently)
 	case err != nil: // not there, or not to be read

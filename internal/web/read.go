@@ -16,6 +16,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"pressrun/internal/feed"
+	"pressrun/internal/publication"
 )
 
 // errFolder says that a path is that of a folder, without the slash at the end.
@@ -68,12 +69,13 @@ func (p *public) fill(d *document, root *os.Root, former *document) error {
 		d.young = true // it was written over meanwhile, and is read again
 	}
 	if former != nil && former.there(codingNone) && bytes.Equal(former.forms[codingNone].body, body) {
-		d.forms, d.headers, d.lasting = former.forms, former.headers, former.lasting
+		d.feed, d.forms, d.headers, d.lasting = former.feed, former.forms, former.headers, former.lasting
 		d.modified, d.modifiedText = former.modified, former.modifiedText
 		return nil
 	}
 	d.date(former, now)
 	d.forms[codingNone] = newForm(codingNone, body)
+	_, d.feed = publication.FormatOf(d.name)
 	if compressible(d.name) {
 		if err := d.compress(root, body); err != nil {
 			return err
