@@ -107,7 +107,10 @@ func feedCases(pub *publication.Publication) []feedCase {
 		{"section", Channel{Section: "public-space", Topic: "Public Space"}, []Entry{entryOf(pub, sample.Kiosk())}},
 		{"ten", Channel{}, tenEntries(pub)},
 		{"current", Channel{Chain: Chain{Previous: october}}, []Entry{ferryEntry(pub)}},
-		{"archived", Channel{Chain: Chain{Month: october, Previous: Month{2025, time.December}, Next: Month{2026, time.November}}},
-			[]Entry{entryOf(pub, sample.Kiosk())}},
+		{
+			"archived",
+			Channel{Chain: Chain{Month: october, Previous: Month{2025, time.December}, Next: Month{2026, time.November}}},
+			[]Entry{entryOf(pub, sample.Kiosk())},
+		},
 	}
 }

@@ -32,6 +32,8 @@ type build struct {
 	authors  map[string]bool      // slugs
 	loaded   map[string]*current  // by slug, for the time of the build
 
+	archived bool // the archive feeds are written already
+
 	// keepCanonical leaves canonical files that are there as they are: an editor may be at work on a correction.
 	keepCanonical bool
 }
@@ -224,11 +226,18 @@ func (b *build) notice(rec piece.Record) ([]byte, error) {
 // addLists adds the pages and feeds that list the touched pieces; never more of the archive
 // than their months and sections.
 func (b *build) addLists(ctx context.Context) error {
-	if err := b.addFeeds(ctx, "", ""); err != nil {
+	c, err := b.archiveChain(ctx)
+	if err != nil {
+		return err
+	}
+	if err := b.addArchiveFeeds(ctx, c); err != nil {
+		return err
+	}
+	if err := b.addFeeds(ctx, feed.Channel{Chain: feed.Chain{Previous: c.newest()}}); err != nil {
 		return err
 	}
 	for _, section := range sortedKeys(b.sections) {
-		if err := b.addFeeds(ctx, section, b.sections[section]); err != nil {
+		if err := b.addFeeds(ctx, feed.Channel{Section: section, Topic: b.sections[section]}); err != nil {
 			return err
 		}
 	}
@@ -238,12 +247,22 @@ func (b *build) addLists(ctx context.Context) error {
 	return b.addListPages(ctx)
 }
 
-func (b *build) addFeeds(ctx context.Context, section, topic string) error {
-	fragments, err := b.fragments(ctx, section)
+func (b *build) addFeeds(ctx context.Context, channel feed.Channel) error {
+	fragments, err := b.kept(ctx, func(renderer, home string) ([]piece.Fragment, []piece.Record, error) {
+		return b.Store.LatestFragments(ctx, channel.Section, b.Publication.FeedItems, renderer, home)
+	})
 	if err != nil {
 		return err
 	}
-	channel := feed.Channel{Section: section, Topic: topic}
+	return b.addFeed(channel, fragments, func(format publication.FeedFormat) string {
+		return publication.FeedPath(format, channel.Section)
+	})
+}
+
+// addFeed adds a feed of some entries in all formats.
+func (b *build) addFeed(
+	channel feed.Channel, fragments []piece.Fragment, path func(publication.FeedFormat) string,
+) error {
 	for _, f := range fragments {
 		if f.Updated.After(channel.Updated) {
 			channel.Updated = f.Updated
@@ -252,9 +271,9 @@ func (b *build) addFeeds(ctx context.Context, section, topic string) error {
 	for _, format := range publication.FeedFormats() {
 		data := feed.Assemble(nil, b.Publication, channel, format, itemsOf(fragments, format))
 		if problems := feed.Check(data, format); len(problems) > 0 {
-			return fmt.Errorf("the %s feed would not be valid (%v); nothing was changed", format, problems[0])
+			return fmt.Errorf("the feed %s would not be valid (%v); nothing was changed", path(format), problems[0])
 		}
-		if err := b.addCompressed(publication.FeedPath(format, section), data); err != nil {
+		if err := b.addCompressed(path(format), data); err != nil {
 			return err
 		}
 	}
@@ -269,13 +288,15 @@ func itemsOf(fragments []piece.Fragment, format publication.FeedFormat) [][]byte
 	return items
 }
 
-// fragments gives the newest kept renderings and makes those that are missing.
-func (p *Press) fragments(ctx context.Context, section string) ([]piece.Fragment, error) {
+// kept gives kept renderings and makes those that are missing.
+func (p *Press) kept(
+	ctx context.Context, look func(renderer, home string) (kept []piece.Fragment, missing []piece.Record, err error),
+) ([]piece.Fragment, error) {
 	renderer, home, err := p.keptUnder()
 	if err != nil {
 		return nil, err
 	}
-	kept, missing, err := p.Store.LatestFragments(ctx, section, p.Publication.FeedItems, renderer, home)
+	kept, missing, err := look(renderer, home)
 	if err != nil || len(missing) == 0 {
 		return kept, err
 	}
@@ -284,7 +305,7 @@ func (p *Press) fragments(ctx context.Context, section string) ([]piece.Fragment
 			return nil, err
 		}
 	}
-	kept, _, err = p.Store.LatestFragments(ctx, section, p.Publication.FeedItems, renderer, home)
+	kept, _, err = look(renderer, home)
 	return kept, err
 }
 
@@ -319,15 +340,16 @@ func (b *build) publicPath(path string) string {
 	return filepath.Join(b.Folders.Public, filepath.FromSlash(path))
 }
 
-// addCompressed adds a file with its pre-compressed siblings.
+// addCompressed adds a file with its pre-compressed siblings. They are put in place before it: a server looks for them
+// when it sees a new file.
 func (b *build) addCompressed(path string, data []byte) error {
 	gz, br, err := feed.Compress(data)
 	if err != nil {
 		return err
 	}
-	b.addPublic(path, data)
 	b.addPublic(path+".gz", gz)
 	b.addPublic(path+".br", br)
+	b.addPublic(path, data)
 	return nil
 }
 

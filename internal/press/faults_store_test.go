@@ -160,6 +160,16 @@ func (f *faulty) LatestFragments(ctx context.Context, section string, limit int,
 	return kept, missing, err
 }
 
+func (f *faulty) MonthFragments(ctx context.Context, year int, month time.Month, renderer, home string) (
+	kept []piece.Fragment, missing []piece.Record, err error,
+) {
+	kept, err = call(f, func() ([]piece.Fragment, error) {
+		kept, missing, err = f.store.MonthFragments(ctx, year, month, renderer, home)
+		return kept, err
+	})
+	return kept, missing, err
+}
+
 func (f *faulty) PutFragment(ctx context.Context, fragment piece.Fragment, renderer, home string) error {
 	return try(f, func() error { return f.store.PutFragment(ctx, fragment, renderer, home) })
 }

@@ -40,6 +40,11 @@ func (p *Press) Rebuild(ctx context.Context) (changed int, err error) {
 	if err != nil {
 		return changed, err
 	}
+	n, err = p.rebuildArchiveFeeds(ctx, all)
+	changed += n
+	if err != nil {
+		return changed, err
+	}
 	n, err = p.rebuildEditions(ctx)
 	changed += n
 	if err != nil {

@@ -137,6 +137,7 @@ func (p *public) notFound(w http.ResponseWriter, r *http.Request) {
 func (p *public) serveAs(w http.ResponseWriter, r *http.Request, asked string, status int) {
 	d, err := p.shelf.find(asked)
 	if err != nil || d.forms[codingNone].body == nil {
+		w.Header()["Cache-Control"] = []string{alwaysAsk}
 		http.Error(w, http.StatusText(status), status)
 		return
 	}

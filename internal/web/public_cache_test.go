@@ -301,3 +301,35 @@ func TestPagesAreProtected(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatWasTakenBackIsGone(t *testing.T) {
+	h := newHouse(t)
+	h.file("pieces/a/index.html", "It was taken back.")
+	h.file("pieces/b/index.html", "It stands.")
+	h.file("feed.rss", "feed")
+	for _, path := range []string{"/pieces/a/", "/pieces/b/"} {
+		if got := h.fetch(path); got.status != 200 {
+			t.Errorf("%s: %d", path, got.status)
+		}
+	}
+	h.file(".gone", "pieces/a/\neditions/weekly/1/\n") // after the page, as a press run may do it
+	for path, want := range map[string]int{
+		"/pieces/a/": 410, "/pieces/a": 410, "/pieces/a/index.html": 410, "/pieces/a/republish/": 410, "/pieces/a/photo.jpg": 410,
+		"/pieces/b/": 200, "/pieces/": 404, "/pieces/ab/": 404, "/.gone": 404, "/feed.rss": 200, "/editions/weekly/1/": 410,
+	} {
+		got := h.fetch(path, "If-None-Match: *")
+		if got.status != want && (want != 200 || got.status != 304) {
+			t.Errorf("%s: %d, want %d", path, got.status, want)
+		}
+		if want == 410 && strings.HasPrefix(path, "/pieces") && got.body != "It was taken back." {
+			t.Errorf("%s: %q", path, got.body)
+		}
+		if want == 410 && (got.header.Get("Etag") != "" || got.header.Get("Cache-Control") != "no-cache") {
+			t.Errorf("%s: %v", path, got.header)
+		}
+	}
+	h.file(".gone", "")
+	if got := h.fetch("/pieces/a/"); got.status != 200 {
+		t.Errorf("back again: %d", got.status)
+	}
+}

@@ -270,6 +270,13 @@ func fragmentTests() map[string]func(*testing.T, *bench) {
 			same(t, kept, []piece.Fragment{f})
 			same(t, len(missing), 1)
 			same(t, missing[0].Slug, "b")
+			kept, missing, err = b.MonthFragments(b.ctx, noon().Year(), noon().Month(), "r1", "home")
+			must(t, err)
+			same(t, kept, []piece.Fragment{f})
+			same(t, len(missing), 1)
+			kept, missing, err = b.MonthFragments(b.ctx, noon().Year()-1, noon().Month(), "r1", "home")
+			must(t, err)
+			same(t, len(kept)+len(missing), 0)
 			for _, key := range [][2]string{{"r2", "home"}, {"r1", "moved"}} {
 				kept, missing, err = b.LatestFragments(b.ctx, "x", 10, key[0], key[1])
 				must(t, err)
