@@ -17,7 +17,7 @@ func layers() map[string][]string {
 	ground := []string{"strictyaml", "atomicfile", "lockfile"}
 	words := []string{"publication", "piece", "subscriber", "ledger", "replies", "verp"}
 	makers := []string{"intake", "feed", "digest", "site", "partner"}
-	carriers := []string{"mail", "wire", "bounce"}
+	carriers := []string{"mail", "wire", "websub", "bounce"}
 	engine := []string{"press", "delivery", "chores", "alert", "readership", "clicks", "returns"}
 	allowed := map[string][]string{}
 	allow := func(packages []string, may ...[]string) {

@@ -25,6 +25,7 @@ func Fill(t testing.TB, s *store.Store) {
 	must(t, b.SetRunState(b.ctx, sent.RunID, ledger.RunFinished, noon()))
 	b.fillOpenEdition(t)
 	must(t, b.PlanDispatches(b.ctx, []ledger.Dispatch{dispatch(sent.RunID, "courier", "harbour", "text", "folder")}))
+	must(t, b.PlanPings(b.ctx, []ledger.HubPing{{RunID: sent.RunID, Hub: hubOfTests, Topic: "https://x.se/feed.rss"}}))
 	must(t, b.PutDocument(b.ctx, "lists.yaml", "sha", []byte("lists: []\x00\xff")))
 	must(t, b.PutDocument(b.ctx, "empty.yaml", "sha", nil))
 	must(t, b.RaiseAlert(b.ctx, "edition:1", "an edition is paused"))

@@ -38,6 +38,7 @@ func Run(t *testing.T, open Opener) {
 		{"cancel", cancelTests()},
 		{"reasons", reasonTests()},
 		{"dispatches", dispatchTests()},
+		{"pings", pingTests()},
 		{"subscribers", subscriberTests()},
 		{"self-service", selfServiceTests()},
 		{"moves", moveTests()},
