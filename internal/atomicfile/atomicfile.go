@@ -56,7 +56,7 @@ func (s *Set) Commit() (changed int, err error) {
 		}
 	}()
 	for _, f := range s.files {
-		same, err := holds(f.path, f.data)
+		same, err := Holds(f.path, f.data)
 		if err != nil {
 			return 0, err
 		}
@@ -100,7 +100,8 @@ func (s *Set) publish(staged []stagedFile) (changed int, err error) {
 	return changed, nil
 }
 
-func holds(path string, data []byte) (bool, error) {
+// Holds tells whether a file holds these bytes already. One that is not there holds nothing.
+func Holds(path string, data []byte) (bool, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil

@@ -23,7 +23,8 @@ const (
 	tellAlert chores.Kind = "alert"     // an alert to be told, by its number
 	retention chores.Kind = "retention" // tidying, by itself
 
-	sendLetter chores.Kind = "letter" // a letter to a reader to be sent, by its number
+	hubPing    chores.Kind = "hub-ping" // hubs to be told of a run's changed feeds, by its number
+	sendLetter chores.Kind = "letter"   // a letter to a reader to be sent, by its number
 )
 
 const (
@@ -43,6 +44,7 @@ func (w *workspace) handlers(teller *alert.Teller, letters *readership.Letters) 
 			ids, err := teller.Untold(ctx)
 			return dueNow(ids), err
 		}},
+		{Kind: hubPing, Queue: chores.Shared, Do: w.doHubPings, Open: w.openHubPings},
 		{Kind: retention, Queue: chores.Shared, Do: w.doRetention, Every: 24 * time.Hour},
 	}
 }

@@ -22,6 +22,9 @@ func (w *workspace) showRun(v runView) {
 	for _, channel := range ledger.Channels() {
 		p.row(string(channel), w.stepText(v, channel))
 	}
+	if text := w.hubsText(v.pings); text != "" {
+		p.row("hubs", text)
+	}
 	for _, e := range v.editions {
 		w.showEditionOf(v, e)
 	}

@@ -14,6 +14,7 @@ type runView struct {
 	ledger.Run
 	editions   []editionView
 	dispatches []ledger.Dispatch
+	pings      []ledger.HubPing
 	alerts     []ledger.Alert
 }
 
@@ -71,6 +72,9 @@ func (w *workspace) lookInto(ctx context.Context, id int64) (runView, error) {
 		if err != nil {
 			return v, err
 		}
+	}
+	if v.pings, err = w.store.Pings(ctx, id); err != nil {
+		return v, err
 	}
 	alerts, err := w.store.Alerts(ctx)
 	for _, a := range alerts {

@@ -12,6 +12,7 @@ type shownRunJSON struct {
 	runJSON
 	Editions []shownEditionJSON `json:"editions"`
 	Copies   []copyJSON         `json:"copies"`
+	Hubs     []hubPingJSON      `json:"hubs"`
 	Alerts   []alertJSON        `json:"alerts"`
 }
 
@@ -53,6 +54,7 @@ func (w *workspace) shownJSON(ctx context.Context, v runView) (out shownRunJSON,
 	for _, d := range v.dispatches {
 		out.Copies = append(out.Copies, copyJSON{d.Partner, w.dispatchJSON(d)})
 	}
+	out.Hubs = w.hubPingsJSON(v.pings)
 	for _, a := range v.alerts {
 		out.Alerts = append(out.Alerts, alertJSON{a.Matter, a.Text, w.moment(a.Raised)})
 	}

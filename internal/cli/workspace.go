@@ -25,6 +25,7 @@ import (
 	"pressrun/internal/publication"
 	"pressrun/internal/store"
 	"pressrun/internal/subscriber"
+	"pressrun/internal/websub"
 )
 
 // workspace is an opened publication: its configuration, its books and the press over them.
@@ -39,7 +40,8 @@ type workspace struct {
 	told   map[int64]string // how runs stood when work last reported them
 
 	composer *delivery.Composer
-	wait     time.Duration    // how long sending goes on for what comes due
+	wait     time.Duration // how long sending goes on for what comes due
+	pings    hubPings
 	raised   bool             // an alert was, which this process is to tell
 	metrics  *metrics.Metrics // nil: nobody reads them
 }
@@ -115,7 +117,7 @@ func (w *workspace) newPress() error {
 	w.press = &press.Press{
 		Publication: w.pub, Lists: lists, Partners: partners, Outlets: outlets, Authors: authors,
 		Site:  press.NewSite(w.pub, lists),
-		Fetch: &intake.Fetcher{}, Composer: composer,
+		Fetch: &intake.Fetcher{}, Hubs: &websub.Client{}, Composer: composer,
 		Folders: press.Folders{
 			Pieces: c.Path("pieces"), Public: c.Path(c.Paths.Public), Var: c.Path(c.Paths.Var),
 		},
@@ -169,6 +171,7 @@ func (w *workspace) openBooks(ctx context.Context, how access) (err error) {
 		}
 	}
 	w.press.Store = w.store
+	w.connectHubs(ctx)
 	if err := w.countLinks(ctx); err != nil {
 		return err
 	}
@@ -204,7 +207,7 @@ func (w *workspace) smtp() *mail.SMTP {
 }
 
 func (w *workspace) close() error {
-	var faults []error
+	faults := []error{w.awaitHubs()}
 	if w.alone != nil {
 		w.alone()
 	}

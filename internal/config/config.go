@@ -132,7 +132,7 @@ type Serve struct {
 // Feeds says how feeds are made.
 type Feeds struct {
 	Items int      `yaml:"items" doc:"Most pieces in one feed."`
-	Hubs  []string `yaml:"hubs" doc:"WebSub hubs that feeds name."`
+	Hubs  []string `yaml:"hubs" doc:"WebSub hubs that feeds name, and that are told of each change."`
 }
 
 // The values of Mail.Transport, Privacy.Clicks, Mail.Unknown and SMTP.TLS.

@@ -263,6 +263,9 @@ func (p *Press) carryStep(ctx context.Context, run *ledger.Run, channel ledger.C
 		return err
 	}
 	run.Steps[channel] = ledger.StepDone
+	if channel == ledger.Feeds && p.FeedsOut != nil {
+		p.FeedsOut(run.ID)
+	}
 	return nil
 }
 

@@ -306,3 +306,19 @@ func (f *faulty) ReleaseEditions(ctx context.Context, runID int64) error {
 func (f *faulty) CancelEdition(ctx context.Context, id int64, reason string) error {
 	return try(f, func() error { return f.store.CancelEdition(ctx, id, reason) })
 }
+
+func (f *faulty) PlanPings(ctx context.Context, pings []ledger.HubPing) error {
+	return try(f, func() error { return f.store.PlanPings(ctx, pings) })
+}
+
+func (f *faulty) OpenPings(ctx context.Context) ([]ledger.HubPing, error) {
+	return call(f, func() ([]ledger.HubPing, error) { return f.store.OpenPings(ctx) })
+}
+
+func (f *faulty) BeginPing(ctx context.Context, p ledger.HubPing, now, until time.Time) (ledger.HubPing, error) {
+	return change(f, func() (ledger.HubPing, error) { return f.store.BeginPing(ctx, p, now, until) })
+}
+
+func (f *faulty) RecordPing(ctx context.Context, p ledger.HubPing) error {
+	return try(f, func() error { return f.store.RecordPing(ctx, p) })
+}

@@ -19,6 +19,7 @@ type Store interface {
 	runKeeper
 	editionKeeper
 	dispatchKeeper
+	pingKeeper
 }
 
 type pieceFinder interface {
@@ -104,4 +105,13 @@ type dispatchKeeper interface {
 	MoveDispatch(ctx context.Context, id int64, revision int) error
 	Holders(ctx context.Context, slug string) ([]ledger.Holder, error)
 	DispatchTotals(ctx context.Context, runID int64) (ledger.DispatchTotals, error)
+}
+
+type pingKeeper interface {
+	PlanPings(ctx context.Context, pings []ledger.HubPing) error
+	// OpenPings lists what hubs are still to be told of runs whose feeds are in place.
+	OpenPings(ctx context.Context) ([]ledger.HubPing, error)
+	// BeginPing counts an attempt; one that another process makes is ErrNotFound.
+	BeginPing(ctx context.Context, p ledger.HubPing, now, until time.Time) (ledger.HubPing, error)
+	RecordPing(ctx context.Context, p ledger.HubPing) error
 }

@@ -39,7 +39,12 @@ type Press struct {
 	Sender Sender
 	// Couriers carry copies to partners, by channel.
 	Couriers map[string]Courier
-	// Alerts are told of mails to partners that need a person. Nil: nobody is.
+	// Hubs tells hubs of changed feeds, and must be set where there are hubs.
+	Hubs Hubs
+	// FeedsOut is called when the feeds of a run are in place, with its number, and returns at once. Nil: hubs are told
+	// by whoever does the chores.
+	FeedsOut func(runID int64)
+	// Alerts are told of mails to partners and hubs that need a person. Nil: nobody is.
 	Alerts Alerts
 	Fetch  Fetcher
 

@@ -63,8 +63,8 @@ func (s *Store) BeginPing(ctx context.Context, p ledger.HubPing, now, until time
 // of that feed, so what was still to be told of them is told too.
 func (s *Store) RecordPing(ctx context.Context, p ledger.HubPing) error {
 	err := s.write(ctx, func(t session) error {
-		_, err := t.exec(`UPDATE hub_ping SET state = ?, reason = ?, next_at = ?, told_at = ? WHERE id = ?`,
-			p.State, p.Reason, at(p.NextAt), at(p.ToldAt), p.ID)
+		_, err := t.exec(`UPDATE hub_ping SET state = ?, reason = ?, tried_at = ?, next_at = ?, told_at = ? WHERE id = ?`,
+			p.State, p.Reason, at(p.TriedAt), at(p.NextAt), at(p.ToldAt), p.ID)
 		if err != nil || p.State != ledger.PingTold {
 			return err
 		}
