@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"slices"
+	"strconv"
 	"testing"
 
 	"pressrun/internal/store"
@@ -25,7 +26,7 @@ func (t Trace) All() []string {
 // FillEverywhere puts one person into every table that holds anything of people.
 func FillEverywhere(t testing.TB, s *store.Store) Trace {
 	t.Helper()
-	b := &bench{Store: s, ctx: t.Context(), clock: noon()}
+	b := &bench{Store: s, ctx: t.Context(), clock: noon(), token: 1000} // behind those of Fill
 	who := subscriber.Subscriber{Email: "Zephyrine@quay.example", Name: "Zephyrine Quayside", Language: "qz"}
 	const token, link, wanted = "tokenofzephyrine", "linkofzephyrine", "elsewhere@zephyrine.example"
 	_, err := b.AddSubscription(b.ctx, who, subscriber.Subscription{
@@ -33,6 +34,16 @@ func FillEverywhere(t testing.TB, s *store.Store) Trace {
 		Sections: []string{"section-of-zephyrine"},
 	})
 	must(t, err)
+	const asked, network = "askedbyzephyrine", "203.0.113.0/24"
+	for _, done := range []bool{true, false} {
+		a := asking(asked + strconv.FormatBool(done))
+		a.Email, a.Name, a.AskedFrom = who.Email, who.Name, network
+		_, err := b.PutSignUp(b.ctx, a)
+		must(t, err)
+		if done {
+			b.confirm(t, a.Token)
+		}
+	}
 	must(t, b.Suppress(b.ctx, who.Email, "bounced: a slip about "+who.Email))
 	must(t, b.LiftSuppression(b.ctx, who.Email, "the server of "+who.Email+" was broken"))
 	b.askMove(t, token, wanted, link)
@@ -40,8 +51,8 @@ func FillEverywhere(t testing.TB, s *store.Store) Trace {
 	must(t, err)
 	must(t, b.Suppress(b.ctx, who.Email, "bounced: 550 <"+who.Email+"> is not known"))
 	return Trace{
-		Email: who.Email, Token: token, Others: []string{link},
-		Told:   []string{who.Email, who.Name, wanted, "section-of-zephyrine"},
-		Tables: []string{"subscriber", "subscription", "suppression_lifted", "letter", "address_change"},
+		Email: who.Email, Token: token, Others: []string{link, asked},
+		Told:   []string{who.Email, who.Name, wanted, network, "section-of-zephyrine"},
+		Tables: []string{"subscriber", "subscription", "suppression_lifted", "letter", "address_change", "sign_up", "consent"},
 	}
 }
