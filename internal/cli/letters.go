@@ -31,7 +31,12 @@ func (w *workspace) newLetters(log *slog.Logger) (*readership.Letters, error) {
 
 // letterWriters are those who know what the letters say, by kind.
 func (w *workspace) letterWriters() map[subscriber.LetterKind]readership.Writer {
-	return map[subscriber.LetterKind]readership.Writer{}
+	return map[subscriber.LetterKind]readership.Writer{
+		subscriber.LetterConfirm: &readership.ConfirmLetters{Publication: w.pub, Lists: w.press.Lists, Books: w.store},
+		subscriber.LetterWelcome: &readership.WelcomeLetters{
+			Publication: w.pub, Lists: w.press.Lists, Books: w.store, From: w.config.Mail.From,
+		},
+	}
 }
 
 // letterChore sends letters. Only the machine that has var/ has the outbox.

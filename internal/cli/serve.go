@@ -57,14 +57,18 @@ func runServe(ctx context.Context, s *IO, at *place, o serveOptions) error {
 		default:
 			defer func() { _ = e.close() }()
 		}
-		server := w.webServer(log)
-		var counting []service
-		if server.ReadOn, counting, err = w.readOn(ctx, log); err != nil {
+		box, err := w.openLetterbox(ctx, e.chores, log)
+		if err != nil {
 			return errors.Join(err, listener.Close())
 		}
-		all = append(all, counting...)
+		defer box.close()
+		server, beside, err := w.webServer(ctx, log, box)
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
 		s.print("http://%s/", listener.Addr())
-		all = append(all, service{"web server", func(ctx context.Context) error {
+		all = append(all, beside...)
+		all = append(all, service{"letters", box.run}, service{"web server", func(ctx context.Context) error {
 			return web.Serve(ctx, listener, server.Handler(), log)
 		}})
 		return runServices(ctx, append(all, e.all...))
@@ -79,13 +83,21 @@ func (w *workspace) listen(ctx context.Context, address string) (net.Listener, e
 	return listen(ctx, "serve.listen", w.config.Serve.Listen)
 }
 
-func (w *workspace) webServer(log *slog.Logger) *web.Server {
+// webServer is the server, and what has to run beside it.
+func (w *workspace) webServer(ctx context.Context, log *slog.Logger, box *letterbox) (*web.Server, []service, error) {
 	server := &web.Server{
 		Publication: w.pub, Site: w.press.Site, Lists: w.press.Lists, Public: w.press.Folders.Public,
 		Readers: w.store, Health: w.store, Proxies: w.config.Serve.Proxies(), Log: log,
+		Archive: w.store,
 	}
 	if w.metrics != nil {
 		server.Answered = w.metrics.Answered
 	}
-	return server
+	var err error
+	if server.SignUps, err = w.newSignUps(ctx, log, box); err != nil {
+		return nil, nil, err
+	}
+	var beside []service
+	server.ReadOn, beside, err = w.readOn(ctx, log)
+	return server, beside, err
 }

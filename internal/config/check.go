@@ -30,6 +30,7 @@ func (c *Config) check(variables map[string]string) error {
 	c.checkPrivacy(fault)
 	c.checkBounces(fault)
 	c.checkServe(fault)
+	c.checkSignUp(fault)
 	if err := c.Brand.Validate(); err != nil {
 		key, message, _ := strings.Cut(err.Error(), ": ") // it names its key first
 		fault(key, "%s", message)

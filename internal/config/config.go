@@ -24,6 +24,7 @@ type Config struct {
 	Alerts   Alerts            `yaml:"alerts" doc:"Who is told when something needs a person. Each matter is told once."`
 	Privacy  Privacy           `yaml:"privacy" doc:"What is known of what readers do. Opens are never counted: mail programs fetch pictures by themselves."`
 	Serve    Serve             `yaml:"serve" doc:"The server that pressrun serve runs: public/ and the leave links."`
+	SignUp   SignUp            `yaml:"sign_up" doc:"The form by which people sign up, which pressrun serve shows at subscribe below site.app_url."`
 	Feeds    Feeds             `yaml:"feeds" doc:"RSS, Atom and JSON Feed."`
 
 	// Dir is the publication's folder, to which relative paths belong.
@@ -129,6 +130,15 @@ type Serve struct {
 	TrustedProxies []string `yaml:"trusted_proxies" doc:"Addresses or networks of the web servers in front, whose X-Forwarded-For is believed."`
 }
 
+// SignUp says who may sign up by the form, and how often.
+type SignUp struct {
+	Open       bool          `yaml:"open" doc:"false: there is no form. A list with closed: true in lists.yaml is not offered on it."`
+	Valid      time.Duration `yaml:"valid" doc:"How long the link of a confirmation mail is good; what is not confirmed by then is forgotten."`
+	PerAddress int           `yaml:"per_address" doc:"Most letters to one address within a day, so that nobody's mailbox is flooded by the form."`
+	PerNetwork int           `yaml:"per_network" doc:"Most forms from one network within a day: the first 24 bits of an IPv4 address, 48 of IPv6."`
+	PerDay     int           `yaml:"per_day" doc:"Most forms in all within a day; who comes later is asked to come back tomorrow, and you are told."`
+}
+
 // Feeds says how feeds are made.
 type Feeds struct {
 	Items int      `yaml:"items" doc:"Most pieces in one feed."`
@@ -178,6 +188,7 @@ func Default() Config {
 		Privacy: Privacy{Clicks: ClicksOff},
 		Bounces: Bounces{SoftLimit: 5, FullLimit: 20, IMAP: IMAP{Port: 993, TLS: TLSImplicit, Folder: "INBOX", Taken: "Pressrun"}},
 		Serve:   Serve{Listen: "127.0.0.1:8080", TrustedProxies: []string{"127.0.0.0/8", "::1/128"}},
+		SignUp:  SignUp{Open: true, Valid: 7 * 24 * time.Hour, PerAddress: 3, PerNetwork: 30, PerDay: 2000},
 		Feeds:   Feeds{Items: 50},
 	}
 }

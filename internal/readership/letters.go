@@ -44,8 +44,9 @@ var ErrDropped = errors.New("there is nothing to send")
 type Written struct {
 	Kind subscriber.LetterKind // as it turned out
 	digest.Letter
-	From mail.Address // zero: the publication's
-	List mail.List    // zero: it is no list mail, as most
+	From    mail.Address // zero: the publication's
+	ReplyTo mail.Address // zero: the publication's
+	List    mail.List    // zero: it is no list mail, as most
 }
 
 // Letters sends letters. All fields but Alert and Settle must be set.
@@ -124,6 +125,9 @@ func (s *Letters) compose(l subscriber.Letter, w Written) (mail.Message, []byte,
 	}
 	if !w.From.IsZero() {
 		m.From = w.From
+	}
+	if !w.ReplyTo.IsZero() {
+		m.ReplyTo = w.ReplyTo
 	}
 	m.MessageID = mail.OtherID(domainOf(m.From.Email), string(l.Kind), strconv.FormatInt(l.ID, 10),
 		strconv.FormatInt(l.Created.UnixMicro(), 10))

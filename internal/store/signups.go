@@ -149,7 +149,8 @@ func (s *Store) ConfirmSignUp(ctx context.Context, token, from string, o subscri
 				return err
 			}
 		}
-		return s.standing(t, n, &c)
+		c.Standing, err = standing(t, `p.id = ?`, n.SubscriberID)
+		return err
 	})
 	return c, name(err, "sign-up of this link")
 }
@@ -230,16 +231,25 @@ func (s *Store) join(t session, n subscriber.SignUp, c subscriber.Choice, from s
 	})
 }
 
-// standing is how the person of a confirmed sign-up stands.
-func (s *Store) standing(t session, n subscriber.SignUp, c *subscriber.Joined) error {
-	err := t.get(`SELECT `+personColumns+`, p.suppressed FROM subscriber p WHERE p.id = ? AND p.email <> ''`,
-		[]any{n.SubscriberID}, append(personFields(&c.Subscriber), &c.Suppressed)...)
-	if err != nil {
+// Standing is the person with that address, with all subscriptions.
+func (s *Store) Standing(ctx context.Context, email string) (w subscriber.Standing, err error) {
+	err = s.snapshot(ctx, func(t session) error {
+		w, err = standing(t, `p.key = ?`, subscriber.Key(email))
 		return err
+	})
+	return w, name(err, "subscriber %s", email)
+}
+
+// standing is the person whom a condition finds.
+func standing(t session, condition string, arg any) (w subscriber.Standing, err error) {
+	err = t.get(`SELECT `+personColumns+`, p.suppressed FROM subscriber p WHERE p.email <> '' AND `+condition,
+		[]any{arg}, append(personFields(&w.Subscriber), &w.Suppressed)...)
+	if err != nil {
+		return w, err
 	}
-	c.Subscriptions, err = list(t, scanSubscription, `SELECT `+subscriptionColumns+`
-		FROM subscription s JOIN subscriber p ON p.id = s.subscriber_id WHERE p.id = ? ORDER BY s.list`, n.SubscriberID)
-	return err
+	w.Subscriptions, err = list(t, scanSubscription, `SELECT `+subscriptionColumns+`
+		FROM subscription s JOIN subscriber p ON p.id = s.subscriber_id WHERE p.id = ? ORDER BY s.list`, w.ID)
+	return w, err
 }
 
 // Consents lists the proofs of a person's consents, the oldest first.

@@ -60,6 +60,8 @@ type List struct {
 	First       []string          `yaml:"first"`    // addresses of proof readers on the list, mailed before the others
 	Grace       time.Duration     `yaml:"grace"`    // how long the others wait after an edition was frozen; it can be cancelled until then
 	Brand       publication.Brand `yaml:"brand"`    // what differs from the publication's
+	Closed      bool              `yaml:"closed"`   // the sign-up form does not offer it
+	Welcome     Welcome           `yaml:"welcome"`  // the first mail to who has joined by the form
 }
 
 // Takes tells whether the list takes a piece of that section (a slug); a list without sections takes all.
@@ -136,6 +138,9 @@ func (l *List) complete() error {
 		return fmt.Errorf("grace: %v: write a time between 0s and 24h, such as grace: 10m", l.Grace)
 	}
 	if err := l.completeFirst(); err != nil {
+		return err
+	}
+	if err := l.Welcome.check(); err != nil {
 		return err
 	}
 	for key, address := range map[string]string{"from": l.From, "reply_to": l.ReplyTo} {

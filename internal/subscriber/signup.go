@@ -67,13 +67,28 @@ type Confirming struct {
 // Welcomes tells whether a list does.
 func (c Confirming) Welcomes(list string) bool { return slices.Contains(c.Welcome, list) }
 
-// Joined is how the person of a confirmed sign-up stands.
-type Joined struct {
+// Standing is a person with all that he has or had.
+type Standing struct {
 	Subscriber
-	Suppressed    string         // why he is never mailed all the same; empty: he is
-	Subscriptions []Subscription // all that he has or had, in the order of the lists' slugs
-	Lists         []string       // those that he confirmed just now; none when he had done so before
-	Letters       []int64        // numbers of the letters that were put
+	Suppressed    string         // why he is never mailed; empty: he may be
+	Subscriptions []Subscription // in the order of the lists' slugs
+}
+
+// On finds the confirmed subscription to a list; nil when he is not on it, or is never mailed.
+func (s *Standing) On(list string) *Subscription {
+	for i := range s.Subscriptions {
+		if sub := &s.Subscriptions[i]; sub.List == list && sub.Status == Confirmed {
+			return sub
+		}
+	}
+	return nil
+}
+
+// Joined is how a person stands who has confirmed a sign-up.
+type Joined struct {
+	Standing
+	Lists   []string // those of the sign-up that he confirmed just now; none when he had done so before
+	Letters []int64  // numbers of the letters that were put
 }
 
 // Consent is the proof that a reader wanted one list: he asked for it by a form, and confirmed from his mailbox.
