@@ -46,7 +46,7 @@ func (s *SignUps) check(a Ask) (Ask, error) {
 		faults.Faults = append(faults.Faults, Fault{FieldEmail, message})
 	} else {
 		_, a.Email, _ = subscriber.ParseAddress(typed)
-		if meant := suggestion(a.Email); meant != "" && a.Sure != a.Email {
+		if meant := suggestion(a.Email); meant != "" && a.Sure != typed {
 			faults.Suggest = meant
 			faults.Faults = append(faults.Faults, Fault{
 				FieldEmail, "Did you mean " + meant + "? If the address is right as it is, press the button again.",

@@ -18,6 +18,9 @@ var siteCSS string
 //go:embed css/reader.css
 var readerCSS string
 
+//go:embed css/signup.css
+var signUpCSS string
+
 //go:embed css/proof.css
 var proofCSS string
 

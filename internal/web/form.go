@@ -22,13 +22,24 @@ func (r *refusal) Error() string { return r.why }
 // (RFC 8058 §3.2) and as the buttons of the pages do. What stands in the address does not count, and neither do
 // cookies: providers send none.
 func readForm(w http.ResponseWriter, r *http.Request, name, value string) error {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := readFields(w, r, maxForm); err != nil {
+		return err
+	}
+	if r.PostForm.Get(name) != value {
+		return &refusal{http.StatusBadRequest, "The request did not say " + name + "=" + value + ", so nothing was changed."}
+	}
+	return nil
+}
+
+// readFields reads the body of a POST, a form of at most so many bytes.
+func readFields(w http.ResponseWriter, r *http.Request, most int64) error {
+	r.Body = http.MaxBytesReader(w, r.Body, most)
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch {
 	case err == nil && kind == "application/x-www-form-urlencoded":
 		err = r.ParseForm()
 	case err == nil && kind == "multipart/form-data":
-		err = r.ParseMultipartForm(maxForm)
+		err = r.ParseMultipartForm(most)
 	default:
 		return &refusal{http.StatusUnsupportedMediaType, "The request was no form, so nothing was changed."}
 	}
@@ -36,8 +47,8 @@ func readForm(w http.ResponseWriter, r *http.Request, name, value string) error 
 	if errors.As(err, &large) {
 		return &refusal{http.StatusRequestEntityTooLarge, "The request was too large, so nothing was changed."}
 	}
-	if err != nil || r.PostForm.Get(name) != value {
-		return &refusal{http.StatusBadRequest, "The request did not say " + name + "=" + value + ", so nothing was changed."}
+	if err != nil {
+		return &refusal{http.StatusBadRequest, "The request could not be read, so nothing was changed."}
 	}
 	return nil
 }

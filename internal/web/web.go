@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"pressrun/internal/publication"
+	"pressrun/internal/readership"
 	"pressrun/internal/site"
 	"pressrun/internal/store"
 	"pressrun/internal/subscriber"
@@ -48,8 +49,10 @@ type Server struct {
 	Public      string // folder of pages and feeds; it may be made later
 	Readers     Readers
 	Health      Health
-	Proxies     []netip.Prefix // whose X-Forwarded-For is believed
-	ReadOn      *ReadOn        // nil: no link of a mail was ever counted
+	Proxies     []netip.Prefix      // whose X-Forwarded-For is believed
+	ReadOn      *ReadOn             // nil: no link of a mail was ever counted
+	SignUps     *readership.SignUps // nil: there is no form to sign up by
+	Archive     Archive             // of the topics that the form offers
 	Log         *slog.Logger
 	// Answered is told of each answer by its route, which names no reader; nil: nobody is.
 	Answered func(route string, status int, took time.Duration)
@@ -71,6 +74,10 @@ func (s *Server) Handler() http.Handler {
 		{"POST", "u/{token}/back", s.page(s.rejoin)},
 		{"GET", "p/{token}", s.page(s.showPreferences)},
 		{"POST", "p/{token}/leave-all", s.page(s.leaveAll)},
+		{"GET", "subscribe", s.formPage(s.showSubscribe)},
+		{"POST", "subscribe", s.formPage(s.subscribe)},
+		{"GET", "confirm/{token}", s.formPage(s.showConfirm)},
+		{"POST", "confirm/{token}", s.formPage(s.confirm)},
 		{"GET", "c/{list}/{number}/{slug}/{seal}", http.HandlerFunc(s.readOn)},
 		{"GET", "alive/{nonce}", http.HandlerFunc(s.alive)},
 	})

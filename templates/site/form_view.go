@@ -1,5 +1,7 @@
 package site
 
+import "strings"
+
 // Form is one form of a page: fields and choices from top to bottom, then buttons. It works without scripts.
 type Form struct {
 	Address string
@@ -17,9 +19,22 @@ type Field struct {
 	Value           string
 	Autocomplete    string // what the browser may fill in (HTML, "autofill"); empty: nothing
 	Hint            string
+	Fault           string // why what was typed was not taken
 	Min, Max        string // of a date
 	Required        bool
 	MaxLength       int // 0: any
+}
+
+// describedBy names what is said about the field beside its label.
+func (f Field) describedBy() string {
+	var ids []string
+	if f.Fault != "" {
+		ids = append(ids, f.ID+"-fault")
+	}
+	if f.Hint != "" {
+		ids = append(ids, f.ID+"-hint")
+	}
+	return strings.Join(ids, " ")
 }
 
 // Group is some choices under one heading; Several lets more than one of them be taken.

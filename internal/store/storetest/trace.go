@@ -51,8 +51,8 @@ func FillEverywhere(t testing.TB, s *store.Store) Trace {
 	must(t, err)
 	must(t, b.Suppress(b.ctx, who.Email, "bounced: 550 <"+who.Email+"> is not known"))
 	return Trace{
-		Email: who.Email, Token: token, Others: []string{link, asked},
-		Told:   []string{who.Email, who.Name, wanted, network, "section-of-zephyrine"},
+		Email: who.Email, Token: token, Others: []string{link, asked, network},
+		Told:   []string{who.Email, who.Name, wanted, "section-of-zephyrine"},
 		Tables: []string{"subscriber", "subscription", "suppression_lifted", "letter", "address_change", "sign_up", "consent"},
 	}
 }
