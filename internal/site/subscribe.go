@@ -66,7 +66,7 @@ func (s *Site) SubscribePage(f SignUpForm) ([]byte, error) {
 	}
 	if len(v.Lists) == 1 {
 		v.Only = &v.Lists[0]
-		v.Heading, v.About = v.Only.Name, joined(v.Only.About, v.Only.Often+".")
+		v.Heading, v.About = v.Only.Name, sentences(v.Only.About, v.Only.Often+".")
 	}
 	s.tellFaults(&v, f)
 	return render(view.SubscribePage(v))
@@ -86,7 +86,7 @@ func (s *Site) SignUpWords(lists []SignUpList) string {
 	var b strings.Builder
 	for _, l := range lists {
 		p := s.pick(l)
-		b.WriteString(joined(p.Name+":", p.About, p.Often+".") + "\n")
+		b.WriteString(sentences(p.Name+":", p.About, p.Often+".") + "\n")
 	}
 	b.WriteString(s.terms() + "\n[" + signUpButton + "]\n")
 	return b.String()
@@ -192,8 +192,8 @@ func contentsOf(l SignUpList) view.Group {
 	return g
 }
 
-// joined puts texts behind each other, empty ones left out.
-func joined(texts ...string) string {
+// sentences puts texts behind each other, empty ones left out.
+func sentences(texts ...string) string {
 	var kept []string
 	for _, t := range texts {
 		if t != "" {
