@@ -209,6 +209,6 @@ func (w *workspace) whileLocked(ctx context.Context, work func(*press.Press) err
 	if p.Lists, p.Partners, p.Outlets, p.Authors, err = w.readBooks(); err != nil {
 		return err
 	}
-	p.Site = press.NewSite(w.pub, p.Lists)
+	p.Site = press.NewSite(w.pub, w.offered(p.Lists))
 	return work(&p)
 }

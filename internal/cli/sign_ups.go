@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"pressrun/internal/readership"
+	"pressrun/internal/subscriber"
 )
 
 // keepConfirmed is how long the link of a confirmation mail that was pressed still leads somewhere.
@@ -14,6 +15,14 @@ const keepConfirmed = 90 * 24 * time.Hour
 
 // signUpKey is for what the key is that all processes share.
 const signUpKey = "sign-ups"
+
+// offered are the lists that pages offer: none without a form to sign up by.
+func (w *workspace) offered(lists []subscriber.List) []subscriber.List {
+	if !w.config.SignUp.Open {
+		return nil
+	}
+	return lists
+}
 
 // newSignUps joins what takes sign-ups; nil: there is no form.
 func (w *workspace) newSignUps(ctx context.Context, log *slog.Logger, box *letterbox) (*readership.SignUps, error) {

@@ -116,7 +116,7 @@ func (w *workspace) newPress() error {
 	composer := &delivery.Composer{Publication: w.pub, From: c.Mail.From, ReplyTo: c.Mail.ReplyTo}
 	w.press = &press.Press{
 		Publication: w.pub, Lists: lists, Partners: partners, Outlets: outlets, Authors: authors,
-		Site:  press.NewSite(w.pub, lists),
+		Site:  press.NewSite(w.pub, w.offered(lists)),
 		Fetch: &intake.Fetcher{}, Hubs: &websub.Client{}, Composer: composer,
 		Folders: press.Folders{
 			Pieces: c.Path("pieces"), Public: c.Path(c.Paths.Public), Var: c.Path(c.Paths.Var),

@@ -15,11 +15,13 @@ import (
 // newestEditions is the number of editions that the page of all newsletters shows of each.
 const newestEditions = 4
 
-// NewSite is the site of a publication that offers the lists.
+// NewSite is the site of a publication that offers the lists, but for those that are closed.
 func NewSite(p *publication.Publication, lists []subscriber.List) *site.Site {
-	offered := make([]site.List, len(lists))
+	var offered []site.List
 	for i := range lists {
-		offered[i] = siteList(&lists[i])
+		if !lists[i].Closed {
+			offered = append(offered, siteList(&lists[i]))
+		}
 	}
 	return site.New(p, offered...)
 }
@@ -62,6 +64,9 @@ func (b *build) addNewsletters(ctx context.Context) error {
 	}
 	var all []site.Sent
 	for _, list := range b.Lists {
+		if list.Closed {
+			continue
+		}
 		sent, err := b.sent(ctx, list.Slug, newestEditions)
 		if err != nil {
 			return err
