@@ -226,8 +226,9 @@ func (w *workspace) sendTest(ctx context.Context, name, list string, to []string
 
 func newEditionsSend(s *IO, at *place) *cobra.Command {
 	var o changeOptions
+	var cadence string
 	cmd := &cobra.Command{
-		Use: "send LIST", Short: "Mail a list what it has gathered since its last edition",
+		Use: "send LIST", Short: "Mail a list what it has gathered since its last edition, now and not at its time",
 		Args: exactly(1, "one list"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			access := writeBooks
@@ -236,19 +237,26 @@ func newEditionsSend(s *IO, at *place) *cobra.Command {
 			}
 			o.effect = "mails the readers of " + args[0]
 			return withBooks(cmd.Context(), s, at, access, func(w *workspace) error {
-				return w.sendGathered(cmd.Context(), args[0], o)
+				return w.sendGathered(cmd.Context(), args[0], cadence, o)
 			})
 		},
 	}
+	cmd.Flags().StringVar(&cadence, "cadence", "", "of the readers it is for, daily or weekly (default: the list's)")
 	o.addFlags(cmd)
 	return cmd
 }
 
-func (w *workspace) sendGathered(ctx context.Context, list string, o changeOptions) error {
+func (w *workspace) sendGathered(ctx context.Context, list, named string, o changeOptions) error {
 	if err := w.knownList(list); err != nil {
 		return err
 	}
-	titles, err := w.press.GatheredTitles(ctx, list)
+	if named != "" {
+		if _, err := w.gatheringCadence(list, named); err != nil {
+			return err
+		}
+	}
+	cadence := subscriber.Cadence(named)
+	titles, err := w.press.GatheredTitles(ctx, list, cadence)
 	if err != nil {
 		return err
 	}
@@ -270,7 +278,7 @@ func (w *workspace) sendGathered(ctx context.Context, list string, o changeOptio
 	if err := w.takeFirst(ctx, first); err != nil {
 		return err
 	}
-	report, err := w.press.SendGathered(ctx, list)
+	report, err := w.press.SendGathered(ctx, list, cadence)
 	return w.tell(report, err)
 }
 

@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -26,8 +27,9 @@ type batch struct {
 type letterOf struct {
 	before []ledger.Outcome
 	to     ledger.Delivery
-	raw    []byte // nil: nobody is left
+	raw    []byte // nil: nobody is left, or fault says why it was not made
 	env    mail.Envelope
+	fault  error // not the reader's matter: the work on the claim ends
 }
 
 // next makes the message of the next reader who is to be mailed. The letter before stays good until the one
@@ -46,6 +48,10 @@ func (b *batch) next() *letterOf {
 			continue
 		}
 		raw, env, err := b.mailing.Append(b.bytes[slot][:0], row)
+		if common := (*everybodysError)(nil); errors.As(err, &common) {
+			l.fault = err
+			return l
+		}
 		if err != nil {
 			o := b.outcome(row, ledger.Failed)
 			o.Reason, o.NoAttempt = err.Error(), true

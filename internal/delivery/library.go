@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"pressrun/internal/digest"
@@ -20,6 +21,7 @@ type Library struct {
 // Bodies keeps the digests of editions.
 type Bodies interface {
 	EditionBody(ctx context.Context, id int64) ([]byte, error)
+	VariantBody(ctx context.Context, editionID, variant int64) ([]byte, error)
 }
 
 // Mailing makes an edition's messages. An error would meet every reader.
@@ -33,6 +35,29 @@ func (l *Library) Mailing(ctx context.Context, e ledger.Edition) (Mailing, error
 	if err != nil {
 		return nil, err
 	}
+	whole, err := l.mail(list, e, kept)
+	if err != nil {
+		return nil, err
+	}
+	ctx = context.WithoutCancel(ctx)
+	return &variants{whole: whole, make: func(variant int64) (*EditionMail, error) {
+		kept, err := l.Bodies.VariantBody(ctx, e.ID, variant)
+		switch {
+		case errors.Is(err, ledger.ErrNotFound):
+			return nil, &unmailableError{edition: e, err: err}
+		case err != nil:
+			return nil, err
+		}
+		m, err := l.mail(list, e, kept)
+		if err != nil {
+			err = &unmailableError{edition: e, err: err}
+		}
+		return m, err
+	}}, nil
+}
+
+// mail makes the messages of a digest as it was kept.
+func (l *Library) mail(list *subscriber.List, e ledger.Edition, kept []byte) (*EditionMail, error) {
 	var body digest.Body
 	if err := json.Unmarshal(kept, &body); err != nil {
 		return nil, fmt.Errorf("edition %s %d as kept can't be read: %w", e.List, e.Number, err)

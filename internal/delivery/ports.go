@@ -44,7 +44,7 @@ type Owner interface {
 
 // Mailing makes the messages of one edition.
 type Mailing interface {
-	// Append writes one reader's message behind dst. An error is that reader's matter alone.
+	// Append writes one reader's message behind dst. An error is that reader's matter alone, unless it is an everybodysError.
 	Append(dst []byte, to ledger.Delivery) (raw []byte, env mail.Envelope, err error)
 }
 

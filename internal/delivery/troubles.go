@@ -40,3 +40,12 @@ func (e *unmailableError) Error() string {
 
 // Unwrap gives the cause.
 func (e *unmailableError) Unwrap() error { return e.err }
+
+// everybodysError is what kept a message from being made that is not its reader's matter.
+type everybodysError struct{ err error }
+
+// Error is that of the cause.
+func (e *everybodysError) Error() string { return e.err.Error() }
+
+// Unwrap gives the cause.
+func (e *everybodysError) Unwrap() error { return e.err }

@@ -118,7 +118,7 @@ func (w *worker) sendBatch(b *batch, pace *stroke) error {
 			w.report(entry{outcome: o})
 		}
 		if letter.raw == nil {
-			return nil
+			return letter.fault
 		}
 		if w.halt.Err() != nil || w.held(b.claim.EditionID) || !pace.wait(w.halt, w.Now) {
 			return errHeld

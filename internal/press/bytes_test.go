@@ -220,12 +220,12 @@ func TestAWeeklyListGetsWhatItGatheredOnce(t *testing.T) {
 	h.subscribe("weekly", "one@example.org")
 	send := func(want ...string) {
 		t.Helper()
-		titles, err := h.GatheredTitles(t.Context(), "weekly")
+		titles, err := h.GatheredTitles(t.Context(), "weekly", "")
 		if err != nil {
 			t.Fatal(err)
 		}
 		wantList(t, "gathered", titles, want...)
-		if _, err := h.SendGathered(t.Context(), "weekly"); err != nil {
+		if _, err := h.SendGathered(t.Context(), "weekly", ""); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -251,12 +251,12 @@ func TestAGatheredEditionThatWasCutOffIsMailedOnce(t *testing.T) {
 		h.publish(press.Options{}, h.write("a.md", simple("A Quay")))
 		f := &faulty{store: h.store, at: at, how: dead}
 		h.over(f)
-		if _, err := h.SendGathered(t.Context(), "weekly"); err == nil {
+		if _, err := h.SendGathered(t.Context(), "weekly", ""); err == nil {
 			return // past the last call
 		}
 		h.over(&faulty{store: h.store, how: never})
 		h.subscribe("commentary", "late@example.org") // must not get it by the way
-		if _, err := h.SendGathered(t.Context(), "weekly"); err != nil {
+		if _, err := h.SendGathered(t.Context(), "weekly", ""); err != nil {
 			t.Fatal(err)
 		}
 		h.publish(press.Options{}, "a-quay")

@@ -62,6 +62,9 @@ func (p *Press) Publish(ctx context.Context, pl *Plan) (*Report, error) {
 		return nil, err
 	}
 	defer done()
+	if _, err := p.seeWindows(ctx); err != nil { // so that a digest begins before its first piece
+		return nil, err
+	}
 	for _, c := range pl.Pieces {
 		if err := p.saveCandidate(ctx, c); err != nil {
 			return nil, fmt.Errorf("%s: %w", c.Name, err)
@@ -139,7 +142,7 @@ func latest(a, b time.Time) time.Time {
 	return a
 }
 
-// Due carries every scheduled run whose time has come, and those that had come due and were cut off.
+// Due carries every scheduled run whose time has come, digests with them, and those that had come due and were cut off.
 func (p *Press) Due(ctx context.Context) (*Report, error) {
 	done, err := p.begin()
 	if err != nil {
@@ -147,6 +150,9 @@ func (p *Press) Due(ctx context.Context) (*Report, error) {
 	}
 	defer done()
 	if err := p.openDue(ctx); err != nil {
+		return nil, err
+	}
+	if _, err := p.OpenDigests(ctx); err != nil { // they are due, and carried below
 		return nil, err
 	}
 	report := &Report{}

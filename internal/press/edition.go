@@ -26,6 +26,9 @@ func (p *Press) carryEmail(ctx context.Context, run ledger.Run, report *RunRepor
 		return err
 	}
 	for _, e := range editions { // mails link to pages: they come first
+		if err := p.addVariants(ctx, e); err != nil {
+			return err
+		}
 		if err := p.takeOutWithdrawn(ctx, e); err != nil {
 			return err
 		}
@@ -112,11 +115,18 @@ func (p *Press) takeOutWithdrawn(ctx context.Context, e ledger.Edition) error {
 	if list == nil {
 		return nil // the sender says so
 	}
-	body, err := p.compose(list, e.Number, e.Created, standing)
+	body, err := p.compose(list, e.Number, e.Created, e.Arrangement, standing)
 	if err != nil {
 		return err
 	}
 	kept, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	variants, err := p.Store.Variants(ctx, e.ID)
+	if err == nil {
+		err = p.composeVariants(ctx, e, variants, standing)
+	}
 	if err != nil {
 		return err
 	}
@@ -147,20 +157,21 @@ func (p *Press) runEditions(ctx context.Context, run ledger.Run, report *RunRepo
 	if err != nil {
 		return nil, err
 	}
-	only := gatheredFor(run)
+	digests, err := p.digests(ctx, run)
+	if err != nil {
+		return nil, err
+	}
 	var plans []ledger.EditionPlan
-	for i := range p.Lists {
-		list := &p.Lists[i]
+	for _, d := range digests {
+		list := p.list(d.List)
+		if list == nil {
+			continue // it is no more
+		}
 		taken := takenBy(list, pieces)
-		if len(taken) == 0 || only != "" && list.Slug != only {
+		if len(taken) == 0 {
 			continue
 		}
-		if list.Cadence != subscriber.EachPiece && only == "" {
-			report.Notes = append(report.Notes, fmt.Sprintf("%s is mailed %s: mail what it has gathered with: pressrun editions send %s",
-				list.Name, list.Cadence, list.Slug))
-			continue
-		}
-		plan, body, err := p.planEdition(ctx, list, taken)
+		plan, body, err := p.planEdition(ctx, list, d, taken)
 		if err != nil {
 			return nil, err
 		}
@@ -170,6 +181,20 @@ func (p *Press) runEditions(ctx context.Context, run ledger.Run, report *RunRepo
 		plans = append(plans, plan)
 	}
 	return plans, nil
+}
+
+// digests are what a run mails: one digest, or its pieces to each list with readers who get each piece.
+func (p *Press) digests(ctx context.Context, run ledger.Run) (digests []ledger.Digest, err error) {
+	if d := digestOf(run); !d.IsZero() {
+		return []ledger.Digest{d}, nil
+	}
+	each, err := p.eachPiece(ctx)
+	for i := range p.Lists {
+		if list := &p.Lists[i]; each[list.Slug] {
+			digests = append(digests, pieceByPiece(list))
+		}
+	}
+	return digests, err
 }
 
 func takenBy(list *subscriber.List, pieces []*current) []*current {
@@ -182,13 +207,15 @@ func takenBy(list *subscriber.List, pieces []*current) []*current {
 	return out
 }
 
-// planEdition composes the digest of pieces for a list.
-func (p *Press) planEdition(ctx context.Context, list *subscriber.List, pieces []*current) (ledger.EditionPlan, digest.Body, error) {
+// planEdition composes a digest of pieces for a list.
+func (p *Press) planEdition(
+	ctx context.Context, list *subscriber.List, d ledger.Digest, pieces []*current,
+) (ledger.EditionPlan, digest.Body, error) {
 	number, err := p.Store.NextEditionNumber(ctx, list.Slug)
 	if err != nil {
 		return ledger.EditionPlan{}, digest.Body{}, err
 	}
-	body, err := p.compose(list, number, p.Now(), pieces)
+	body, err := p.compose(list, number, p.Now(), d.Arrangement, pieces)
 	if err != nil {
 		return ledger.EditionPlan{}, body, err
 	}
@@ -199,6 +226,8 @@ func (p *Press) planEdition(ctx context.Context, list *subscriber.List, pieces [
 	plan := ledger.EditionPlan{
 		List: list.Slug, Subject: body.Subject, Preheader: body.Preheader, Body: kept, SkipReserved: p.SkipReserved,
 		First: list.First, Grace: list.Grace, Doubt: p.doubt(list), Content: string(list.Content),
+		Kind: d.Kind, Cadence: d.Cadence, Inherits: d.Cadence == string(list.Cadence), Since: d.Since, Until: d.Until,
+		Arrangement: d.Arrangement,
 	}
 	for _, c := range pieces {
 		plan.Pieces = append(plan.Pieces, ledger.PieceRef{Slug: c.Record.Slug, Revision: c.Record.Revision})
@@ -218,9 +247,16 @@ func (p *Press) doubt(list *subscriber.List) ledger.Doubt {
 	return p.Doubt
 }
 
-func (p *Press) compose(list *subscriber.List, number int, date time.Time, pieces []*current) (digest.Body, error) {
+func (p *Press) compose(
+	list *subscriber.List, number int, date time.Time, a ledger.Arrangement, pieces []*current,
+) (digest.Body, error) {
+	intro, err := introduction(a.Intro)
+	if err != nil {
+		return digest.Body{}, err
+	}
 	edition := digest.Edition{
 		Publication: p.Publication, List: *list, Number: number, Date: date.In(p.Publication.Location),
+		Subject: a.Subject, Intro: intro,
 	}
 	for _, c := range pieces {
 		edition.Items = append(edition.Items, p.mailed(c, list.Slug, number))
@@ -276,7 +312,7 @@ func (b *build) editionPage(ctx context.Context, e ledger.Edition, standing []*c
 		if list == nil { // the list is no more; its editions stay
 			list = &subscriber.List{Slug: e.List, Name: e.List, Cadence: subscriber.EachPiece, Content: subscriber.Takeaways}
 		}
-		body, err := b.compose(list, e.Number, e.Created, standing)
+		body, err := b.compose(list, e.Number, e.Created, e.Arrangement, standing)
 		return []byte(body.Public().HTML), err
 	}
 	kept, err := b.Store.EditionBody(ctx, e.ID)

@@ -2,15 +2,18 @@ package press
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"slices"
+	"time"
 
 	"pressrun/internal/ledger"
+	"pressrun/internal/piece"
 	"pressrun/internal/subscriber"
 )
 
-// SendGathered mails a list what it has taken since its last edition: one edition, in a run of its own.
-func (p *Press) SendGathered(ctx context.Context, listSlug string) (*Report, error) {
+// SendGathered mails readers of a list what it has gathered for them, now and not at its time: one edition, in a run of
+// its own. An empty cadence is the list's.
+func (p *Press) SendGathered(ctx context.Context, listSlug string, cadence subscriber.Cadence) (*Report, error) {
 	done, err := p.begin()
 	if err != nil {
 		return nil, err
@@ -18,106 +21,108 @@ func (p *Press) SendGathered(ctx context.Context, listSlug string) (*Report, err
 	defer done()
 	list := p.list(listSlug)
 	if list == nil {
-		return nil, fmt.Errorf("there is no list %q; subscribers/lists.yaml names them", listSlug)
+		return nil, noSuchList(listSlug)
 	}
-	pieces, err := p.gathered(ctx, list)
-	if err != nil || len(pieces) == 0 {
+	if cadence == "" {
+		cadence = list.Cadence
+	}
+	run, err := p.gatheredRun(ctx, list, cadence)
+	if err != nil || run.ID == 0 {
 		return &Report{}, err
-	}
-	run, err := p.gatheredRun(ctx, list, pieces)
-	if err != nil {
-		return nil, err
 	}
 	return p.carryOne(ctx, run)
 }
 
-// gatheredRun is the run that mails pieces to one list: the one that an earlier attempt left without
-// its edition, or a new one.
-func (p *Press) gatheredRun(ctx context.Context, list *subscriber.List, pieces []*current) (ledger.Run, error) {
-	run := ledger.Run{
-		Kind: ledger.Publish, State: ledger.RunRunning, Note: list.Slug, Created: p.Now(),
-		Steps: map[ledger.Channel]ledger.StepState{
-			ledger.Feeds: ledger.StepOff, ledger.Email: ledger.StepOpen, ledger.Partners: ledger.StepOff,
-		},
-	}
-	for _, c := range pieces {
-		run.Pieces = append(run.Pieces, ledger.PieceRef{Slug: c.Record.Slug, Revision: c.Record.Revision})
-	}
-	earlier, err := p.Store.RunsOf(ctx, run.Pieces[0].Slug)
+// gatheredRun is the run that mails what a list has gathered: the one that an earlier attempt left without its edition,
+// or a new one. Its ID is 0 when there is nothing to mail.
+func (p *Press) gatheredRun(ctx context.Context, list *subscriber.List, cadence subscriber.Cadence) (ledger.Run, error) {
+	w := window{list: list, cadence: cadence, Window: ledger.Window{List: list.Slug, Cadence: string(cadence)}}
+	waiting, err := p.Store.UnfrozenDigests(ctx)
 	if err != nil {
+		return ledger.Run{}, err
+	}
+	if at := slices.IndexFunc(waiting, w.isOf); at >= 0 {
+		return waiting[at], nil
+	}
+	if gathers(cadence) {
+		if w, err = p.window(ctx, list, cadence); err != nil {
+			return ledger.Run{}, err
+		}
+		run, err := p.openDigest(ctx, &w, latest(p.Now(), w.ClosedUntil))
+		if errors.Is(err, ledger.ErrMoved) {
+			err = errors.New("another process has just sent it, or it was arranged anew; look with: pressrun editions list, and ask again")
+		}
 		return run, err
 	}
-	for _, old := range earlier {
-		if old.State == ledger.RunRunning && gatheredFor(old) == list.Slug && slices.Equal(old.Pieces, run.Pieces) {
-			return old, nil
-		}
+	found, err := p.gathered(ctx, list, cadence, time.Time{})
+	if err != nil || len(found) == 0 {
+		return ledger.Run{}, err
 	}
+	run := p.digestRun(pieceByPiece(list))
+	run.Pieces = refsOf(arranged(found, list.Order, ledger.Arrangement{}))
 	run.ID, err = p.Store.CreateRun(ctx, run)
 	return run, err
 }
 
-// gatheredFor is the list that a run of gathered pieces mails; empty: it is no such run.
-func gatheredFor(run ledger.Run) string {
-	if run.Kind == ledger.Publish && run.Steps[ledger.Feeds] == ledger.StepOff {
-		return run.Note
+// digestOf is what a run mails that carries one digest to one list; zero: it is no such run.
+func digestOf(run ledger.Run) ledger.Digest {
+	if run.Digest.IsZero() && run.Kind == ledger.Publish && run.Steps[ledger.Feeds] == ledger.StepOff && run.Note != "" {
+		return ledger.Digest{Kind: ledger.PiecesEdition, List: run.Note} // opened by an earlier version of the program
 	}
-	return ""
+	return run.Digest
 }
 
-// GatheredTitles names the pieces that SendGathered would mail, newest first.
-func (p *Press) GatheredTitles(ctx context.Context, listSlug string) ([]string, error) {
+// GatheredTitles names the pieces that SendGathered would mail, in their order.
+func (p *Press) GatheredTitles(ctx context.Context, listSlug string, cadence subscriber.Cadence) ([]string, error) {
 	list := p.list(listSlug)
 	if list == nil {
-		return nil, fmt.Errorf("there is no list %q; subscribers/lists.yaml names them", listSlug)
+		return nil, noSuchList(listSlug)
 	}
-	pieces, err := p.gathered(ctx, list)
-	titles := make([]string, len(pieces))
-	for i, c := range pieces {
-		titles[i] = c.Piece.Title
+	if cadence == "" {
+		cadence = list.Cadence
+	}
+	opened, err := p.opened(ctx, listSlug, cadence)
+	if err != nil {
+		return nil, err
+	}
+	found, err := p.gathered(ctx, list, cadence, opened)
+	if err != nil {
+		return nil, err
+	}
+	a, err := p.Store.Arrangement(ctx, listSlug, string(cadence))
+	titles := make([]string, 0, len(found))
+	for _, r := range arranged(found, list.Order, a) {
+		titles = append(titles, r.Title)
 	}
 	return titles, err
 }
 
-// maxLookedAt bounds how far back an edition looks for pieces, maxGathered how many it holds.
-const (
-	maxLookedAt = 1000
-	maxGathered = 30
-)
-
-// gathered are the pieces a list takes that stand in none of its editions, newest first. One that is
-// dated before the last edition but came out after it is among them; those long before it are not.
-func (p *Press) gathered(ctx context.Context, list *subscriber.List) ([]*current, error) {
-	editions, err := p.Store.Editions(ctx, list.Slug, maxEditionLines)
-	if err != nil {
-		return nil, err
-	}
-	mailed, since := map[string]bool{}, p.Now()
-	for _, e := range editions {
-		for _, ref := range e.Pieces {
-			mailed[ref.Slug] = true
+// opened is when the first digest of a list and cadence began to gather; the zero time: it has not, or needs not.
+func (p *Press) opened(ctx context.Context, listSlug string, cadence subscriber.Cadence) (time.Time, error) {
+	known, err := p.Store.Windows(ctx)
+	for _, w := range known {
+		if w.List == listSlug && w.Cadence == string(cadence) {
+			return w.Opened, nil
 		}
 	}
-	if len(editions) > 0 {
-		since = editions[0].Created
+	return time.Time{}, err
+}
+
+// gathered are the pieces that a list takes and that stand in none of its editions for readers of a cadence, the oldest
+// first. One that is dated before the last edition but came out after it is among them; those long before it are
+// not, nor what was there before the first window was opened.
+func (p *Press) gathered(
+	ctx context.Context, list *subscriber.List, cadence subscriber.Cadence, opened time.Time,
+) ([]piece.Record, error) {
+	since := p.Now()
+	last, err := p.Store.LastDigest(ctx, list.Slug, string(cadence))
+	switch {
+	case err == nil:
+		since = last.Created
+	case !errors.Is(err, ledger.ErrNotFound):
+		return nil, err
 	}
 	since = since.AddDate(0, 0, -p.Publication.FreshDays) // a new list does not mail the archive
-	records, err := p.Store.Latest(ctx, "", maxLookedAt)
-	if err != nil {
-		return nil, err
-	}
-	var out []*current
-	for _, rec := range records {
-		if len(out) == maxGathered {
-			break // the rest comes with the next edition
-		}
-		if mailed[rec.Slug] || !rec.Published.After(since) || rec.Archived || !list.Takes(rec.Section) {
-			continue
-		}
-		c, err := p.load(ctx, rec)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, c)
-	}
-	return out, nil
+	found, err := p.Store.Gathered(ctx, list.Slug, string(cadence), since, opened)
+	return slices.DeleteFunc(found, func(r piece.Record) bool { return !list.Takes(r.Section) }), err
 }

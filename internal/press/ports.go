@@ -18,6 +18,9 @@ type Store interface {
 	fragmentKeeper
 	runKeeper
 	editionKeeper
+	variantKeeper
+	windowKeeper
+	gatherer
 	dispatchKeeper
 	pingKeeper
 }
@@ -95,6 +98,37 @@ type editionKeeper interface {
 	Balance(ctx context.Context, editionID int64) (ledger.Balance, error)
 	NextEditionNumber(ctx context.Context, list string) (int, error)
 	CountAudience(ctx context.Context, plans []ledger.EditionPlan) ([]ledger.AudienceCount, error)
+}
+
+type variantKeeper interface {
+	// VariantsMissing lists the variants of an edition that readers wait for and that have no body yet.
+	VariantsMissing(ctx context.Context, editionID int64) ([]int64, error)
+	Variants(ctx context.Context, editionID int64) ([]int64, error)
+	PutVariant(ctx context.Context, editionID int64, v ledger.VariantBody) error
+}
+
+type windowKeeper interface {
+	Windows(ctx context.Context) ([]ledger.Window, error)
+	// SeeWindow begins a window that is not known, or is due by another schedule, at the time given.
+	SeeWindow(ctx context.Context, list, cadence, schedule string, closed time.Time) (ledger.Window, error)
+	// CloseWindow closes a window and opens the run of its digest, if it has pieces; ledger.ErrMoved: somebody else has.
+	CloseWindow(ctx context.Context, w ledger.Window, until time.Time, run ledger.Run) (runID int64, err error)
+	ForgetWindow(ctx context.Context, w ledger.Window) error
+}
+
+type gatherer interface {
+	Gathered(ctx context.Context, list, cadence string, since, opened time.Time) ([]piece.Record, error)
+	LastDigest(ctx context.Context, list, cadence string) (ledger.Edition, error)
+	// UnfrozenDigests are the runs that are to mail a digest and have not made its edition yet.
+	UnfrozenDigests(ctx context.Context) ([]ledger.Run, error)
+	Arrangement(ctx context.Context, list, cadence string) (ledger.Arrangement, error)
+	cadenceReader
+}
+
+type cadenceReader interface {
+	// ChosenCadences lists by list the cadences that readers have chosen for themselves.
+	ChosenCadences(ctx context.Context) (map[string][]string, error)
+	HasFormerReaders(ctx context.Context, list, cadence string, since time.Time) (bool, error)
 }
 
 type dispatchKeeper interface {

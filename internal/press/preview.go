@@ -8,7 +8,6 @@ import (
 	"pressrun/internal/ledger"
 	"pressrun/internal/partner"
 	"pressrun/internal/piece"
-	"pressrun/internal/subscriber"
 )
 
 // PlannedDigest is a digest as it would be mailed.
@@ -88,13 +87,17 @@ func (p *Press) previewCopies(to *partner.Partner, c *current) PlannedCopies {
 func (p *Press) previewDigests(ctx context.Context, pl *Plan, shown []*current) error {
 	var plans []ledger.EditionPlan
 	at := map[int]int{} // place in plans to place in pl.Editions
+	each, err := p.eachPiece(ctx)
+	if err != nil {
+		return err
+	}
 	for i := range p.Lists {
 		list := &p.Lists[i]
 		taken := takenBy(list, shown)
 		if len(taken) == 0 {
 			continue
 		}
-		plan, body, err := p.planEdition(ctx, list, taken)
+		plan, body, err := p.planEdition(ctx, list, pieceByPiece(list), taken)
 		if err != nil {
 			return err
 		}
@@ -106,7 +109,7 @@ func (p *Press) previewDigests(ctx context.Context, pl *Plan, shown []*current) 
 			List: list.Slug, Name: list.Name, Subject: body.Subject, Preheader: body.Preheader,
 			Bytes: len(body.HTML), Shortened: body.Shortened, Findings: findings,
 		}
-		if list.Cadence != subscriber.EachPiece {
+		if !each[list.Slug] {
 			digest.Later = fmt.Sprintf("gathers for its %s edition", list.Cadence)
 		} else {
 			at[len(plans)] = len(pl.Editions)

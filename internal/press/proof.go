@@ -189,7 +189,7 @@ func (pr *proof) addEmails() error {
 }
 
 func (pr *proof) addEmail(list *subscriber.List) error {
-	body, err := pr.compose(list, 1, pr.Now(), []*current{pr.shown})
+	body, err := pr.compose(list, 1, pr.Now(), ledger.Arrangement{}, []*current{pr.shown})
 	if err != nil {
 		return err
 	}

@@ -49,10 +49,10 @@ func (s *Store) ForgetWindow(ctx context.Context, w ledger.Window) error {
 	})
 }
 
-// CloseWindow closes a window until a time and, when the run has pieces, opens that run, all in one transaction: of
-// any number of processes that find the window due one does it. Any other gets ledger.ErrMoved, and so does who planned
-// the run by another arrangement than an editor wishes by now; looking again tells them how things stand. The
-// arrangement is used up by the run.
+// CloseWindow closes a window until a time and, when something was gathered, uses the arrangement of the run's digest up
+// and opens that run, if it has pieces: all in one transaction. Of any number of processes that find the window due one
+// does it. Any other gets ledger.ErrMoved, and so does who planned the run by another arrangement than an editor wishes
+// by now; looking again tells them how things stand.
 func (s *Store) CloseWindow(ctx context.Context, w ledger.Window, until time.Time, run ledger.Run) (runID int64, err error) {
 	err = s.write(ctx, func(t session) error {
 		n, err := t.exec(`UPDATE digest_window SET closed_until = ? WHERE list = ? AND cadence = ? AND closed_until = ?`,
@@ -60,10 +60,10 @@ func (s *Store) CloseWindow(ctx context.Context, w ledger.Window, until time.Tim
 		if err == nil && n == 0 {
 			err = ledger.ErrMoved
 		}
-		if err != nil || len(run.Pieces) == 0 {
+		if err != nil || run.Digest.IsZero() {
 			return err
 		}
-		if err := useUp(t, w.List, w.Cadence, run.Digest.Arrangement); err != nil {
+		if err := useUp(t, w.List, w.Cadence, run.Digest.Arrangement); err != nil || len(run.Pieces) == 0 {
 			return err
 		}
 		runID, err = createRun(t, run)

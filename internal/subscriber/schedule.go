@@ -39,6 +39,15 @@ func parseWeekday(text string) (time.Weekday, error) {
 	return 0, fmt.Errorf("%q is no day of the week; write one such as monday", text)
 }
 
+// String tells one schedule from another, as "weekly Friday 07:00 Europe/Berlin".
+func (s Schedule) String() string {
+	day := ""
+	if s.Every == Weekly {
+		day = s.On.String() + " "
+	}
+	return fmt.Sprintf("%s %s%v %v", s.Every, day, s.At, s.Zone)
+}
+
 // Last is the latest instant at or before now at which a digest was due.
 func (s Schedule) Last(now time.Time) time.Time {
 	for day := dayOf(now.In(s.Zone)).AddDate(0, 0, 1); ; day = day.AddDate(0, 0, -1) {

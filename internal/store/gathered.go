@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"pressrun/internal/ledger"
+	"pressrun/internal/piece"
+)
+
+// comeOut is a piece q that a run has carried to pages and feeds, and to each-piece mails if it mails them: one that
+// an editor still holds back from mails does not gather.
+const comeOut = `EXISTS (SELECT 1 FROM run_piece c JOIN run r ON r.id = c.run_id AND r.kind = 'publish'
+	JOIN run_step f ON f.run_id = r.id AND f.channel = 'feeds' AND f.state = 'done'
+	JOIN run_step m ON m.run_id = r.id AND m.channel = 'email'
+	WHERE c.slug = q.slug AND (m.state = 'done'
+		OR r.state <> 'cancelled' AND EXISTS (SELECT 1 FROM edition e WHERE e.run_id = r.id)))`
+
+// Gathered lists the published pieces that stand in no edition of a list for readers of a cadence, the oldest first:
+// those dated after since that came out when the window was opened or later; archived ones are never among them. A new
+// window does not bring what was there before it.
+func (s *Store) Gathered(ctx context.Context, list, cadence string, since, opened time.Time) ([]piece.Record, error) {
+	return s.pieces(ctx, `status = 'published' AND archived = 0 AND published > ?
+		AND (published >= ? OR EXISTS (SELECT 1 FROM revision v WHERE v.slug = q.slug AND v.number = 1 AND v.saved >= ?))
+		AND NOT EXISTS (SELECT 1 FROM edition_piece w JOIN edition e ON e.id = w.edition_id
+			WHERE w.slug = q.slug AND e.list = ? AND e.kind = 'pieces' AND e.cadence IN (?, ''))
+		AND `+comeOut+` ORDER BY published, slug`, at(since), instantOrEver(opened), instantOrEver(opened), list, cadence)
+}
+
+func (s *Store) pieces(ctx context.Context, where string, args ...any) ([]piece.Record, error) {
+	return list(s.read(ctx), scanPiece, `SELECT `+pieceColumns+` FROM piece q WHERE `+where, args...)
+}
+
+// instantOrEver is an instant to compare with; the zero time is before all others.
+func instantOrEver(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+// ChosenCadences lists by list the cadences that confirmed readers have chosen for themselves.
+func (s *Store) ChosenCadences(ctx context.Context) (map[string][]string, error) {
+	chosen := map[string][]string{}
+	return chosen, each(s.read(ctx), func(row scanner) error {
+		var list, cadence string
+		err := row.Scan(&list, &cadence)
+		chosen[list] = append(chosen[list], cadence)
+		return err
+	}, `SELECT DISTINCT list, cadence FROM subscription WHERE cadence <> '' AND status = 'confirmed' ORDER BY list, cadence`)
+}
+
+// HasFormerReaders tells whether a reader of a list has given up a cadence since a time. What was gathered for him until
+// then he gets by its next digest.
+func (s *Store) HasFormerReaders(ctx context.Context, list, cadence string, since time.Time) (has bool, err error) {
+	err = s.read(ctx).get(`SELECT EXISTS (SELECT 1 FROM subscription WHERE list = ? AND former_cadence <> ''
+		AND former_cadence LIKE ? AND cadence_at >= ? AND status = 'confirmed')`, []any{list, `%` + cadence + `%`, at(since)}, &has)
+	return has, name(err, "readers of %s", list)
+}
+
+// UnfrozenDigests lists the runs that are to mail a digest and have not made its edition yet.
+func (s *Store) UnfrozenDigests(ctx context.Context) ([]ledger.Run, error) {
+	return s.runs(ctx, `WHERE state IN ('scheduled', 'running', 'paused') AND digest <> ''
+		AND NOT EXISTS (SELECT 1 FROM edition e WHERE e.run_id = run.id) ORDER BY id`)
+}
+
+// LastDigest is the newest edition of a list that brought pieces to readers of a cadence; ErrNotFound: there is none.
+func (s *Store) LastDigest(ctx context.Context, list, cadence string) (ledger.Edition, error) {
+	return s.edition(ctx, `WHERE list = ? AND kind = 'pieces' AND cadence IN (?, '') ORDER BY id DESC LIMIT 1`, list, cadence)
+}
