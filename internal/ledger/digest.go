@@ -45,3 +45,12 @@ type Window struct {
 	Schedule    string    // by which it is due
 	Opened      time.Time // where the first one began; what came out before stands in no digest of it
 }
+
+// Gathering says what a digest of a list has gathered for readers of a cadence. Archived pieces are never among it.
+type Gathering struct {
+	List    string
+	Cadence string
+	Since   time.Time // pieces dated after it
+	Opened  time.Time // and that came out then or later, whatever their date; zero: ever
+	Held    bool      // those too that an editor still holds back from mails
+}

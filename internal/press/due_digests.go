@@ -29,7 +29,7 @@ func (p *Press) OpenDigests(ctx context.Context) (runs []ledger.Run, err error) 
 		if due.IsZero() || slices.ContainsFunc(waiting, w.isOf) {
 			continue
 		}
-		run, err := p.openDigest(ctx, w, due)
+		run, err := p.openDigest(ctx, w, due, !heldToo)
 		switch {
 		case errors.Is(err, ledger.ErrMoved): // another process has it, or an editor has just changed his mind
 		case err != nil:
@@ -47,8 +47,8 @@ func (w *window) isOf(run ledger.Run) bool {
 }
 
 // openDigest closes a window until a time and opens the run of its digest; the run's ID is 0 when there is nothing to send.
-func (p *Press) openDigest(ctx context.Context, w *window, until time.Time) (run ledger.Run, err error) {
-	found, err := p.gathered(ctx, w.list, w.cadence, w.Opened)
+func (p *Press) openDigest(ctx context.Context, w *window, until time.Time, held bool) (run ledger.Run, err error) {
+	found, err := p.gathered(ctx, w.list, w.cadence, w.Opened, held)
 	if err != nil {
 		return run, err
 	}

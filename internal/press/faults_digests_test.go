@@ -42,8 +42,8 @@ func (f *faulty) CloseWindow(ctx context.Context, w ledger.Window, until time.Ti
 	return change(f, func() (int64, error) { return f.store.CloseWindow(ctx, w, until, run) })
 }
 
-func (f *faulty) Gathered(ctx context.Context, list, cadence string, since, opened time.Time) ([]piece.Record, error) {
-	return call(f, func() ([]piece.Record, error) { return f.store.Gathered(ctx, list, cadence, since, opened) })
+func (f *faulty) Gathered(ctx context.Context, g ledger.Gathering) ([]piece.Record, error) {
+	return call(f, func() ([]piece.Record, error) { return f.store.Gathered(ctx, g) })
 }
 
 func (f *faulty) LastDigest(ctx context.Context, list, cadence string) (ledger.Edition, error) {

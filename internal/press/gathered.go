@@ -11,6 +11,9 @@ import (
 	"pressrun/internal/subscriber"
 )
 
+// heldToo has an editor's own word send what he had held back from mails; by itself a digest leaves it.
+const heldToo = true
+
 // SendGathered mails readers of a list what it has gathered for them, now and not at its time: one edition, in a run of
 // its own. An empty cadence is the list's.
 func (p *Press) SendGathered(ctx context.Context, listSlug string, cadence subscriber.Cadence) (*Report, error) {
@@ -48,13 +51,13 @@ func (p *Press) gatheredRun(ctx context.Context, list *subscriber.List, cadence 
 		if w, err = p.window(ctx, list, cadence); err != nil {
 			return ledger.Run{}, err
 		}
-		run, err := p.openDigest(ctx, &w, latest(p.Now(), w.ClosedUntil))
+		run, err := p.openDigest(ctx, &w, latest(p.Now(), w.ClosedUntil), heldToo)
 		if errors.Is(err, ledger.ErrMoved) {
 			err = errors.New("another process has just sent it, or it was arranged anew; look with: pressrun editions list, and ask again")
 		}
 		return run, err
 	}
-	found, err := p.gathered(ctx, list, cadence, time.Time{})
+	found, err := p.gathered(ctx, list, cadence, time.Time{}, heldToo)
 	if err != nil || len(found) == 0 {
 		return ledger.Run{}, err
 	}
@@ -85,7 +88,7 @@ func (p *Press) GatheredTitles(ctx context.Context, listSlug string, cadence sub
 	if err != nil {
 		return nil, err
 	}
-	found, err := p.gathered(ctx, list, cadence, opened)
+	found, err := p.gathered(ctx, list, cadence, opened, heldToo)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +115,7 @@ func (p *Press) opened(ctx context.Context, listSlug string, cadence subscriber.
 // first. One that is dated before the last edition but came out after it is among them; those long before it are
 // not, nor what was there before the first window was opened.
 func (p *Press) gathered(
-	ctx context.Context, list *subscriber.List, cadence subscriber.Cadence, opened time.Time,
+	ctx context.Context, list *subscriber.List, cadence subscriber.Cadence, opened time.Time, held bool,
 ) ([]piece.Record, error) {
 	since := p.Now()
 	last, err := p.Store.LastDigest(ctx, list.Slug, string(cadence))
@@ -123,6 +126,8 @@ func (p *Press) gathered(
 		return nil, err
 	}
 	since = since.AddDate(0, 0, -p.Publication.FreshDays) // a new list does not mail the archive
-	found, err := p.Store.Gathered(ctx, list.Slug, string(cadence), since, opened)
+	found, err := p.Store.Gathered(ctx, ledger.Gathering{
+		List: list.Slug, Cadence: string(cadence), Since: since, Opened: opened, Held: held,
+	})
 	return slices.DeleteFunc(found, func(r piece.Record) bool { return !list.Takes(r.Section) }), err
 }

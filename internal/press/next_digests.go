@@ -28,7 +28,7 @@ func (p *Press) NextDigests(ctx context.Context) (next []NextDigest, err error) 
 		if !w.wanted || !w.seen {
 			continue
 		}
-		found, err := p.gathered(ctx, w.list, w.cadence, w.Opened)
+		found, err := p.gathered(ctx, w.list, w.cadence, w.Opened, !heldToo)
 		if err != nil {
 			return nil, err
 		}

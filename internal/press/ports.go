@@ -117,7 +117,7 @@ type windowKeeper interface {
 }
 
 type gatherer interface {
-	Gathered(ctx context.Context, list, cadence string, since, opened time.Time) ([]piece.Record, error)
+	Gathered(ctx context.Context, g ledger.Gathering) ([]piece.Record, error)
 	LastDigest(ctx context.Context, list, cadence string) (ledger.Edition, error)
 	// UnfrozenDigests are the runs that are to mail a digest and have not made its edition yet.
 	UnfrozenDigests(ctx context.Context) ([]ledger.Run, error)

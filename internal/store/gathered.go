@@ -9,34 +9,25 @@ import (
 )
 
 // comeOut is a piece q that a run has carried to pages and feeds, and to each-piece mails if it mails them: one that
-// an editor still holds back from mails does not gather.
+// an editor still holds back from mails does not gather, unless he says so. Parameter: whether he does.
 const comeOut = `EXISTS (SELECT 1 FROM run_piece c JOIN run r ON r.id = c.run_id AND r.kind = 'publish'
 	JOIN run_step f ON f.run_id = r.id AND f.channel = 'feeds' AND f.state = 'done'
 	JOIN run_step m ON m.run_id = r.id AND m.channel = 'email'
-	WHERE c.slug = q.slug AND (m.state = 'done'
-		OR r.state <> 'cancelled' AND EXISTS (SELECT 1 FROM edition e WHERE e.run_id = r.id)))`
+	WHERE c.slug = q.slug AND (m.state = 'done' OR r.state <> 'cancelled' AND (CAST(? AS BIGINT) = 1
+		OR EXISTS (SELECT 1 FROM edition e WHERE e.run_id = r.id))))`
 
-// Gathered lists the published pieces that stand in no edition of a list for readers of a cadence, the oldest first:
-// those dated after since that came out when the window was opened or later; archived ones are never among them. A new
-// window does not bring what was there before it.
-func (s *Store) Gathered(ctx context.Context, list, cadence string, since, opened time.Time) ([]piece.Record, error) {
-	return s.pieces(ctx, `status = 'published' AND archived = 0 AND published > ?
+// Gathered lists the published pieces that stand in no edition of a list for readers of a cadence, the oldest first.
+func (s *Store) Gathered(ctx context.Context, g ledger.Gathering) ([]piece.Record, error) {
+	opened := int64(0)
+	if !g.Opened.IsZero() {
+		opened = g.Opened.UnixMicro()
+	}
+	return list(s.read(ctx), scanPiece, `SELECT `+pieceColumns+` FROM piece q
+		WHERE status = 'published' AND archived = 0 AND published > ?
 		AND (published >= ? OR EXISTS (SELECT 1 FROM revision v WHERE v.slug = q.slug AND v.number = 1 AND v.saved >= ?))
 		AND NOT EXISTS (SELECT 1 FROM edition_piece w JOIN edition e ON e.id = w.edition_id
 			WHERE w.slug = q.slug AND e.list = ? AND e.kind = 'pieces' AND e.cadence IN (?, ''))
-		AND `+comeOut+` ORDER BY published, slug`, at(since), instantOrEver(opened), instantOrEver(opened), list, cadence)
-}
-
-func (s *Store) pieces(ctx context.Context, where string, args ...any) ([]piece.Record, error) {
-	return list(s.read(ctx), scanPiece, `SELECT `+pieceColumns+` FROM piece q WHERE `+where, args...)
-}
-
-// instantOrEver is an instant to compare with; the zero time is before all others.
-func instantOrEver(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMicro()
+		AND `+comeOut+` ORDER BY published, slug`, at(g.Since), opened, opened, g.List, g.Cadence, flag(g.Held))
 }
 
 // ChosenCadences lists by list the cadences that confirmed readers have chosen for themselves.
