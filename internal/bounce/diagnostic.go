@@ -13,7 +13,7 @@ const maxReplies = 6
 // ("550 5.0.350 Remote server returned an error -> 550 5.1.1 …") the last is what the receiving server said.
 func repliesIn(text string) []replies.Reply {
 	var found []replies.Reply
-	for i := 0; i < len(text) && len(found) < maxReplies; {
+	for i := 0; i < len(text) && len(found) <= maxReplies; {
 		if !isDigit(text[i]) {
 			i++
 			continue
@@ -32,7 +32,7 @@ func repliesIn(text string) []replies.Reply {
 		}
 		i = max(end, i+1)
 	}
-	return found
+	return found[:min(len(found), maxReplies)]
 }
 
 // withEnhanced adds an enhanced code to the reply code right before it, or as a reply without one.
@@ -107,12 +107,13 @@ var phaseWords = []struct {
 	{">>> data", replies.Content}, // sendmail shows only the command in front of what was refused
 }
 
-// phaseIn is the step that a diagnostic text, in small letters, names; else that in which most readers are refused.
-func phaseIn(text string) replies.Phase {
+// phaseIn is the step that a text names, else the one that is assumed.
+func phaseIn(text string, assumed replies.Phase) replies.Phase {
+	text = strings.ToLower(text)
 	for _, known := range phaseWords {
 		if strings.Contains(text, known.words) {
 			return known.phase
 		}
 	}
-	return replies.RcptTo
+	return assumed
 }

@@ -1,6 +1,9 @@
 package bounce
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // failureText reads a bounce without a part for machines, as Exim, qmail, and many older and odd servers write it.
 func (m *message) failureText() []Event {
@@ -25,12 +28,12 @@ func (m *message) failureText() []Event {
 	}
 	events := make([]Event, 0, len(found))
 	for _, one := range found {
-		events = append(events, m.failureEvent(one, returned))
+		events = append(events, m.failureEvent(one, before, returned))
 	}
 	return events
 }
 
-func (m *message) failureEvent(one mention, returned original) Event {
+func (m *message) failureEvent(one mention, whole string, returned original) Event {
 	kind := Bounced
 	switch {
 	case m.tellsDelay():
@@ -40,7 +43,11 @@ func (m *message) failureEvent(one mention, returned original) Event {
 	}
 	e := m.event(kind, "")
 	e.Recipient = one.address
-	e.conclude("", diagnosticIn(one.text, one.address))
+	said := diagnosticIn(one.text, one.address)
+	if len(repliesIn(said)) == 0 { // sendmail lists the addresses first, and then what was said to each
+		said = cmp.Or(replyAbout(whole, one.address), said)
+	}
+	e.conclude(finding{text: said})
 	if to := returned.to(); to != e.Recipient {
 		e.Original = to
 	}
@@ -133,7 +140,8 @@ const maxWords = 2000
 
 // diagnosticIn is what matters in a text about one recipient: from the first line that quotes a reply to the end of its
 // paragraph, else the paragraph behind the address.
-// Of several replies, as in the record of a dialogue that several recipients share, the one that names the address counts.
+// Of several replies, as in the record of a dialogue that several recipients share, the one that names the address
+// counts.
 func diagnosticIn(text, address string) string {
 	text = clip(text, 4*maxWords)
 	first := -1
@@ -155,6 +163,19 @@ func diagnosticIn(text, address string) string {
 	return clip(strings.TrimSpace(text), maxWords)
 }
 
+// replyAbout is the line that quotes a reply and names the address; empty when there is none.
+func replyAbout(text, address string) string {
+	if address == "" {
+		return ""
+	}
+	for line := range strings.Lines(clip(text, maxText)) {
+		if strings.Contains(line, address) && len(repliesIn(line)) > 0 {
+			return clip(line, maxWords)
+		}
+	}
+	return ""
+}
+
 // untilAnother is text to the end of its paragraph, or to the next line that quotes a reply about somebody else.
 func untilAnother(text, address string) string {
 	text, _, _ = strings.Cut(text, "\n\n")
@@ -171,13 +192,16 @@ func untilAnother(text, address string) string {
 	return text
 }
 
-// wordsAbout is what the text for people says of a recipient, where the part for machines is silent.
-func (m *message) wordsAbout(address string) string {
+// wordsAbout is the diagnosis in what is said of a recipient, for where the part for machines is silent.
+func (m *message) wordsAbout(address string) string { return diagnosticIn(m.said(address), address) }
+
+// said is what the text for people says of a recipient, or all of it.
+func (m *message) said(address string) string {
 	text := m.text()
 	for _, one := range mentions(text) {
 		if strings.EqualFold(one.address, address) {
-			return diagnosticIn(one.text, address)
+			return one.text
 		}
 	}
-	return diagnosticIn(text, address)
+	return text
 }

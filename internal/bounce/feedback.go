@@ -30,7 +30,7 @@ func (m *message) feedbackReport(p part) []Event {
 	for _, recipient := range recipients {
 		e := m.event(kind, rule)
 		e.Recipient, e.Original = recipient, m.returned.to()
-		e.ReportingMTA = reportingMTA(fields)
+		e.ReportingMTA = host(fields.get("Reporting-MTA"))
 		e.Diagnostic = clip(oneLine(fields.get("User-Agent")), maxDiagnostic)
 		if e.Token == "" {
 			e.Token = fields.token(returnPrefix) // Original-Mail-From

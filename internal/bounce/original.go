@@ -41,12 +41,21 @@ func originalInText(text string) (o original, before string) {
 			tries++
 			h := quotedHeader(text[from:])
 			if len(h) >= 3 && (h.has("From") || h.has("Message-ID") || h.has("Received")) {
-				return original{header: h}, text[:from]
+				return original{header: h}, withoutRule(text[:from])
 			}
 		}
 		from += len(line) + 1
 	}
 	return original{}, text
+}
+
+// withoutRule takes off the line of dashes and words that stands in front of a returned message.
+func withoutRule(text string) string {
+	text = strings.TrimSpace(text)
+	if at := strings.LastIndexByte(text, '\n') + 1; strings.HasPrefix(strings.TrimSpace(text[at:]), "--") {
+		return text[:at]
+	}
+	return text
 }
 
 // quotedHeader reads a header whose lines may be quoted or indented by the first one's measure.
@@ -107,14 +116,17 @@ func (o original) to() string {
 	return firstAddress(value)
 }
 
+// maxID is how long an id may be, in bytes.
+const maxID = 255
+
 // bracketed is what stands between the first angle brackets (RFC 5322 §3.6.4, RFC 2919 §2), else the whole if it is one
 // word.
 func bracketed(value string) string {
 	if _, inner, found := strings.Cut(value, "<"); found {
 		inner, _, _ = strings.Cut(inner, ">")
-		return strings.TrimSpace(inner)
+		value = strings.TrimSpace(inner)
 	}
-	if strings.ContainsAny(value, " \t") {
+	if len(value) > maxID || strings.ContainsAny(value, " \t") {
 		return ""
 	}
 	return value

@@ -15,9 +15,9 @@ var failureWords = []string{
 	"olevererbart", "niedostarczon", "nie można dostarczyć", "nedoruč", "kézbesíthetetlen", "teslim edilemedi",
 	"недостав", "не доставлено", "ошибка доставки", "配信不能", "配信できません", "退信", "无法投递", "전송 실패", "반송",
 	"this is the mail delivery agent", "hi. this is the", "successful mail delivery", "mail failed",
-	"trouble delivering", "error sending your mail", "did not reach the following", "error delivering", "could not deliver",
-	"couldn't deliver", "following address(es) failed", "following addresses had", "permanent errors",
-	"no such user here", "メールエラー",
+	"trouble delivering", "error sending your mail", "did not reach the following", "error delivering",
+	"could not deliver", "couldn't deliver", "following address(es) failed", "following addresses had",
+	"permanent errors", "no such user here", "メールエラー",
 }
 
 // delayWords say that the message is still tried.
@@ -32,7 +32,8 @@ var delayWords = []string{
 var finalWords = []string{"fail", "undeliver", "returned mail", "unzustellbar", "nicht zugestellt"}
 
 var successWords = []string{
-	"successfully delivered", "was delivered to", "has been delivered to", "successfully relayed", "delivery was successful",
+	"successfully delivered", "was delivered to", "has been delivered to", "successfully relayed",
+	"delivery was successful",
 }
 
 func containsAny(s string, words []string) bool {

@@ -66,13 +66,13 @@ func (r postmarkRecord) complete(e Event) Event {
 	if e.Recipient = firstAddress(r.Email); e.Recipient == "" {
 		e.Recipient = firstAddress(r.Recipient)
 	}
-	e.Token = clip(r.Metadata["token"], maxToken)
+	e.Token = tokenIn([]byte(returnPrefix+r.Metadata["token"]+"@"), returnPrefix)
 	if r.Content != "" {
 		returned, _ := originalInText(strings.ReplaceAll(clip(r.Content, maxText), "\r\n", "\n"))
 		returned.fill(&e)
 	}
 	if e.MessageID == "" {
-		e.MessageID = clip(r.MessageID, 255)
+		e.MessageID = bracketed(oneLine(r.MessageID))
 	}
 	return e
 }
@@ -105,9 +105,10 @@ var postmarkClasses = map[string]struct {
 // bounced takes Postmark's word where it is clear; of a hard or soft bounce the diagnostic tells what it means.
 func (r postmarkRecord) bounced() Event {
 	e := Event{Kind: Bounced, Arrived: instant(r.BouncedAt)}
-	e.conclude("", untyped(clip(r.Details, maxWords)))
+	e.conclude(finding{text: untyped(clip(r.Details, maxWords))})
 	if known, ok := postmarkClasses[r.Type]; ok {
 		e.Kind, e.Class, e.Rule = known.kind, known.class, "postmark-"+strings.ToLower(r.Type)
+		e.temper()
 		return e
 	}
 	if r.Type == "HardBounce" && r.Details == "" {

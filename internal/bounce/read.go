@@ -75,7 +75,13 @@ func (m *message) event(kind Kind, rule string) Event {
 
 // dateOf is the header's date; zero when it has none that can be read (RFC 5322 §3.3).
 func dateOf(h header) time.Time {
-	if t, err := mail.ParseDate(h.get("Date")); err == nil {
+	value, _, _ := strings.Cut(h.get("Date"), " (") // the zone's name as a comment
+	for _, form := range []string{"Mon, 2 Jan 2006 15:04:05 -0700", "2 Jan 2006 15:04:05 -0700"} {
+		if t, err := time.Parse(form, value); err == nil {
+			return t.UTC()
+		}
+	}
+	if t, err := mail.ParseDate(value); err == nil {
 		return t.UTC()
 	}
 	return time.Time{}

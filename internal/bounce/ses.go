@@ -50,8 +50,9 @@ type sesMail struct {
 	CommonHeaders struct{ MessageID string }
 }
 
-// ReadSES reads a notice of Amazon SES: as SNS posts it, or alone where raw delivery is on. Its signature is VerifySNS's
-// matter. There is no event in what is no matter of delivery, such as the question whether notices are wanted at all.
+// ReadSES reads a notice of Amazon SES: as SNS posts it, or alone where raw delivery is on. Its signature is
+// VerifySNS's matter. There is no event in what is no matter of delivery, such as the question whether notices are
+// wanted at all.
 func ReadSES(body []byte) ([]Event, error) {
 	if len(body) > maxNotice {
 		return nil, errTooLong
@@ -116,7 +117,7 @@ func (n sesNotice) each(recipients []sesRecipient, event func(sesRecipient) Even
 		e.Token = tokenIn([]byte(n.Mail.Source), returnPrefix)
 		original{mail}.fill(&e)
 		if e.MessageID == "" {
-			e.MessageID = bracketed(n.Mail.CommonHeaders.MessageID)
+			e.MessageID = bracketed(oneLine(n.Mail.CommonHeaders.MessageID))
 		}
 		events = append(events, e)
 	}
@@ -134,8 +135,8 @@ func (m sesMail) header() header {
 
 // bounced goes by the status and the diagnostic first, and by what SES makes of them where they are silent.
 func (n sesNotice) bounced(r sesRecipient) Event {
-	e := Event{Kind: Bounced, Arrived: instant(n.Bounce.Timestamp), ReportingMTA: untyped(n.Bounce.ReportingMTA)}
-	e.conclude(statusCode(r.Status), untyped(r.DiagnosticCode))
+	e := Event{Kind: Bounced, Arrived: instant(n.Bounce.Timestamp), ReportingMTA: host(n.Bounce.ReportingMTA)}
+	e.conclude(finding{status: statusCode(r.Status), text: untyped(clip(r.DiagnosticCode, maxWords))})
 	switch n.Bounce.BounceSubType {
 	case "MailboxFull":
 		e.Class, e.Rule = MailboxFull, "ses-mailbox-full"
@@ -153,6 +154,7 @@ func (n sesNotice) bounced(r sesRecipient) Event {
 	if n.Bounce.BounceType != "Permanent" && e.Class == Hard {
 		e.Class = Soft
 	}
+	e.temper()
 	return e
 }
 
@@ -166,9 +168,9 @@ func (n sesNotice) complained(sesRecipient) Event {
 
 func (n sesNotice) delayed(r sesRecipient) Event {
 	e := Event{
-		Kind: Delayed, Arrived: instant(n.DeliveryDelay.Timestamp), ReportingMTA: untyped(n.DeliveryDelay.ReportingMTA),
+		Kind: Delayed, Arrived: instant(n.DeliveryDelay.Timestamp), ReportingMTA: host(n.DeliveryDelay.ReportingMTA),
 	}
-	e.conclude(statusCode(r.Status), untyped(r.DiagnosticCode))
+	e.conclude(finding{status: statusCode(r.Status), text: untyped(clip(r.DiagnosticCode, maxWords))})
 	if n.DeliveryDelay.DelayType == "MailboxFull" {
 		e.Class, e.Rule = MailboxFull, "ses-mailbox-full"
 	}
@@ -178,7 +180,7 @@ func (n sesNotice) delayed(r sesRecipient) Event {
 func (n sesNotice) delivered(sesRecipient) Event {
 	return Event{
 		Kind: Delivered, Rule: "delivered", Arrived: instant(n.Delivery.Timestamp),
-		ReportingMTA: untyped(n.Delivery.ReportingMTA), Diagnostic: clip(oneLine(n.Delivery.SMTPResponse), maxDiagnostic),
+		ReportingMTA: host(n.Delivery.ReportingMTA), Diagnostic: clip(oneLine(n.Delivery.SMTPResponse), maxDiagnostic),
 	}
 }
 

@@ -55,8 +55,8 @@ var (
 	errTooLong   = fmt.Errorf("it is longer than %d bytes; no provider sends that", maxNotice)
 )
 
-// VerifySNS checks that a message was signed by Amazon SNS and is no older than its tries may last. Everybody may have a
-// topic at Amazon, so the caller compares Topic with the one that the operator named before anything follows from it.
+// VerifySNS checks that a message was signed by Amazon SNS and is no older than its tries may last. Everybody may have
+// a topic at Amazon, so the caller compares Topic with the one that the operator named before anything follows from it.
 func VerifySNS(ctx context.Context, body []byte, now time.Time, fetch FetchCert) (SNS, error) {
 	m, err := parseSNS(body)
 	if err != nil {
@@ -107,7 +107,8 @@ func (m SNS) isFresh(now time.Time) error {
 // signer is the key of the certificate that the message names. That the address is Amazon's own, over TLS, stands for
 // the chain.
 func (m SNS) signer(ctx context.Context, now time.Time, fetch FetchCert) (*rsa.PublicKey, error) {
-	if !isAmazonSNS(m.SigningCertURL) || !strings.HasSuffix(m.SigningCertURL, ".pem") {
+	if !isAmazonSNS(m.SigningCertURL) || !strings.HasSuffix(m.SigningCertURL, ".pem") ||
+		strings.ContainsAny(m.SigningCertURL, "?#") {
 		return nil, fmt.Errorf("SigningCertURL: %q is no certificate of Amazon SNS", clip(m.SigningCertURL, 100))
 	}
 	text, err := fetch(ctx, m.SigningCertURL)

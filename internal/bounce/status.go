@@ -19,7 +19,7 @@ func (m *message) deliveryStatus() []Event {
 	var events []Event
 	for _, group := range groups {
 		if reporter == "" {
-			reporter = reportingMTA(group)
+			reporter = host(group.get("Reporting-MTA"))
 		}
 		if isAboutRecipient(group) && len(events) < maxRecipients {
 			events = append(events, m.statusEvent(group))
@@ -31,6 +31,9 @@ func (m *message) deliveryStatus() []Event {
 	for i := range events {
 		events[i].ReportingMTA = reporter
 		m.returned.fill(&events[i])
+		if events[i].MessageID == "" && len(groups) > 0 {
+			events[i].MessageID = bracketed(groups[0].get("X-Original-Message-ID")) // Gmail
+		}
 	}
 	return events
 }
@@ -102,13 +105,12 @@ func isAboutRecipient(group header) bool {
 	return false
 }
 
-// reportingMTA is the host that reports (RFC 3464 §2.2.2), its type taken off.
-func reportingMTA(group header) string {
-	value := group.get("Reporting-MTA")
-	if _, host, typed := strings.Cut(value, ";"); typed {
-		value = host
+// host is the name in a Reporting-MTA (RFC 3464 §2.2.2), its type taken off.
+func host(value string) string {
+	if _, name, typed := strings.Cut(value, ";"); typed {
+		value = name
 	}
-	return clip(strings.TrimSpace(value), 255)
+	return clip(oneLine(value), maxID)
 }
 
 // statusEvent is what the fields of one recipient say (RFC 3464 §2.3).
@@ -128,7 +130,7 @@ func (m *message) statusEvent(group header) Event {
 		text = m.wordsAbout(e.Recipient)
 	}
 	e.Kind = m.kindOf(strings.ToLower(group.get("Action")), status)
-	e.conclude(status, text)
+	e.conclude(finding{status: status, text: text, people: func() string { return m.said(e.Recipient) }})
 	return e
 }
 
@@ -151,23 +153,30 @@ func (m *message) kindOf(action, status string) Kind {
 	return Bounced
 }
 
-// conclude judges and fills in what was judged. A delay is never final.
-func (e *Event) conclude(status, text string) {
-	e.Status = status
-	e.Diagnostic = clip(oneLine(text), maxDiagnostic)
+// conclude judges a finding of the event's kind and fills in what was judged.
+func (e *Event) conclude(f finding) {
+	f.kind = e.Kind
+	e.Status = f.status
+	e.Diagnostic = clip(oneLine(f.text), maxDiagnostic)
 	if e.Kind == Delivered {
 		e.Rule = "delivered"
 		return
 	}
-	v := judge(status, text)
+	v := f.judge()
 	e.Class, e.Rule = v.class, v.rule
-	if len(v.reply.Enhanced) > 0 {
+	if v.reply.Enhanced != "" {
 		e.Status = v.reply.Enhanced
 	}
 	if v.reply.quoted {
 		e.Code = v.reply.Code
 	}
-	if e.Kind == Delayed && e.Class == Hard {
+	e.temper()
+}
+
+// temper takes back that an address is dead where a server spoke only of now, or of its rules.
+func (e *Event) temper() {
+	forNow := e.Kind == Delayed || strings.HasPrefix(e.Status, "4") || e.Code/100 == 4
+	if e.Class == Hard && (forNow || isPolicy(e.Status) && e.Rule != "owner-changed") {
 		e.Class = Soft
 	}
 }

@@ -62,7 +62,7 @@ func tokenIn(value []byte, prefix string) string {
 			continue
 		}
 		end := from
-		for end < len(value) && end-from <= maxToken && (isTokenByte(value[end]) || value[end] == '=' || value[end] == '.') {
+		for end < len(value) && end-from <= maxToken && isTokenByte(value[end]) {
 			end++
 		}
 		if n := end - from; n >= minToken && n <= maxToken && end < len(value) && value[end] == '@' {

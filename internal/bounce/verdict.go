@@ -19,40 +19,55 @@ type candidate struct {
 	quoted bool // with its code by the text; else the code is made up from the status
 }
 
+// finding is what a report says of one recipient, before it is judged.
+type finding struct {
+	kind   Kind
+	status string        // enhanced code of the report itself; empty: none
+	text   string        // diagnostic
+	people func() string // what the report tells people of the recipient, asked where the rest is vague; nil: nothing
+}
+
 // judge asks first the enhanced code, then the reply code, then the words: the receiving server's own reply before
 // what the reporting server made of it.
-func judge(status, text string) verdict {
-	phase := phaseIn(strings.ToLower(text))
-	said := candidates(status, text)
+func (f finding) judge() verdict {
+	said := f.candidates()
+	last := said[len(said)-1]
+	phase := replies.RcptTo // that in which most readers are refused
+	if last.quoted {
+		phase = phaseIn(f.text, phase)
+	}
 	for i := len(said) - 1; i >= 0; i-- {
 		if rule := replies.For(phase, said[i].Reply); !vague[rule.Name] {
 			return newVerdict(rule, said[i])
 		}
 	}
-	last := said[len(said)-1]
 	if rule, ok := replies.Find(wordTable, phase, last.Reply); ok {
 		return newVerdict(rule, last)
+	}
+	if last.quoted && f.people != nil { // Postfix notes the step there
+		phase = phaseIn(f.people(), phase)
 	}
 	return newVerdict(replies.For(phase, last.Reply), last)
 }
 
 // candidates are the replies in a text, each one once, completed by the reported status; never none.
-func candidates(status, text string) []candidate {
+func (f finding) candidates() []candidate {
 	var said []candidate
-	for _, r := range repliesIn(text) {
+	for _, r := range repliesIn(f.text) {
 		quoted := r.Code != 0
 		if r.Enhanced == "" || r.Enhanced == "5.0.0" || r.Enhanced == "4.0.0" {
-			r.Enhanced = sameClass(status, r)
+			r.Enhanced = sameClass(f.status, r)
 		}
 		if !quoted {
-			r.Code = codeOf(r.Enhanced)
+			r.Code = f.codeOf(r.Enhanced)
 		}
 		if len(said) == 0 || said[len(said)-1].Reply != r {
 			said = append(said, candidate{r, quoted})
 		}
 	}
 	if len(said) == 0 {
-		said = append(said, candidate{replies.Reply{Code: codeOf(status), Enhanced: status, Text: text}, false})
+		r := replies.Reply{Code: f.codeOf(f.status), Enhanced: f.status, Text: f.text}
+		said = append(said, candidate{r, false})
 	}
 	return said
 }
@@ -65,24 +80,28 @@ func sameClass(status string, r replies.Reply) string {
 	return r.Enhanced
 }
 
-// codeOf is the plainest reply code of an enhanced code's class (RFC 5248 §2.3). A failure that says nothing is final.
-func codeOf(status string) int {
-	if strings.HasPrefix(status, "4") {
+// codeOf is the plainest reply code of an enhanced code's class (RFC 5248 §2.3), or of what kind of report it is.
+func (f finding) codeOf(status string) int {
+	if strings.HasPrefix(status, "4") || status == "" && f.kind == Delayed {
 		return 450
 	}
 	return 550
 }
 
-func newVerdict(rule replies.Rule, r candidate) verdict {
-	return verdict{class: classOf(rule, strings.Contains(r.Enhanced, ".7.")), rule: rule.Name, reply: r}
+func newVerdict(rule replies.Rule, c candidate) verdict {
+	return verdict{class: classOf(rule, isPolicy(c.Enhanced)), rule: rule.Name, reply: c}
 }
 
-// classOf makes a class of a row. byPolicy tells a status x.7.x (RFC 3463 §3.8), which never makes an address dead:
-// houses put it on whatever they don't want. Only its codes for changed owners (RFC 7293 §14.4) mean the address.
-func classOf(rule replies.Rule, byPolicy bool) Class {
+// isPolicy tells a status x.7.x (RFC 3463 §3.8), which never makes an address dead: houses put it on whatever they
+// don't want.
+func isPolicy(status string) bool { return len(status) > 3 && status[1:4] == ".7." }
+
+// classOf makes a class of a row. Under a status of policy words that the address is dead only count; codes for changed
+// owners (RFC 7293 §14.4) mean the address.
+func classOf(rule replies.Rule, policy bool) Class {
 	switch rule.Blame {
 	case replies.BlameAddress:
-		if byPolicy && rule.Name != "owner-changed" {
+		if policy && rule.Name != "owner-changed" {
 			return Soft
 		}
 		return Hard
@@ -96,7 +115,7 @@ func classOf(rule replies.Rule, byPolicy bool) Class {
 		}
 		return MailboxFull
 	}
-	if byPolicy && rule.Name != "greylisted" {
+	if policy && rule.Name != "greylisted" {
 		return Policy
 	}
 	return Soft

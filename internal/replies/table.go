@@ -46,6 +46,11 @@ var table = []Rule{
 		Advice: "sign in at the provider and read what it wants",
 	},
 	{
+		Name: "suppressed", Who: "Amazon SES", Codes: "5xx", Blame: BlameLikely,
+		Hints: []string{"suppressed sending to this address", "on the suppression list", "suppression list for your account"},
+		Means: "the provider has the address on its own list of those that bounced or complained, perhaps with others",
+	},
+	{
 		Name: "too-fast", Phases: anywhere, Codes: "4xx", Hints: []string{"throttl", "sending rate"}, Blame: BlameServer,
 		Means:  "the provider wants fewer messages a second",
 		Advice: "set mail.rate.per_second to what the provider allows",
@@ -255,8 +260,9 @@ var table = []Rule{
 		Hints: []string{
 			"mailbox full", "mailbox is full", "inbox is full", "over quota", "overquota", "quota exceeded",
 			"exceeded storage", "out of storage", "mailbox quota", "exceeded its quota", "quota has been exceeded",
-			"quota is exceeded", "exceeds quota", "exceeded the quota", "over the quota", "disk quota", "mailbox size limit",
-			"storage limit", "exceeds allowed size", "messages in recipient's mailbox", "mailfolder is full", "mail box full", "maildir over", "exceeded mailbox", "user is over",
+			"quota is exceeded", "exceeds quota", "exceeded the quota", "over the quota", "disk quota",
+			"mailbox size limit", "storage limit", "exceeds allowed size", "messages in recipient's mailbox",
+			"mailfolder is full", "mail box full", "maildir over", "exceeded mailbox", "user is over",
 			"not enough storage space", "mailbox has exceeded", "exceeded his/her", "mailbox is over",
 		},
 		Means: "the same in words",
