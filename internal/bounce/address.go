@@ -82,5 +82,5 @@ func isAddress(s string) bool {
 // isRedacted tells a local part that a report hides (RFC 6590).
 func isRedacted(local string) bool {
 	local = strings.ToLower(local)
-	return strings.HasPrefix(local, "redacted") || strings.HasPrefix(local, "hidden-") || strings.Trim(local, "x*") == ""
+	return startsWithAny(local, []string{"redacted", "hidden-"}) || strings.Trim(local, "x*") == ""
 }

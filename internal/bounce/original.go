@@ -119,8 +119,8 @@ func (o original) to() string {
 // maxID is how long an id may be, in bytes.
 const maxID = 255
 
-// bracketed is what stands between the first angle brackets (RFC 5322 §3.6.4, RFC 2919 §2), else the whole if it is one
-// word.
+// bracketed is what stands between the first angle brackets (RFC 5322 §3.6.4, RFC 2919 §2), else the whole if it is
+// one word.
 func bracketed(value string) string {
 	if _, inner, found := strings.Cut(value, "<"); found {
 		inner, _, _ = strings.Cut(inner, ">")

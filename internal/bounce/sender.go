@@ -4,8 +4,8 @@ import "strings"
 
 // serverNames stand in the From of mails that servers write, in small letters.
 var serverNames = []string{
-	"mailer-daemon", "mail-daemon", "maildaemon", "mailerdaemon", "mdaemon", "postmaster", "post_master", "mail delivery",
-	"maildelivery", "delivery subsystem", "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e", "mail administrator",
+	"mailer-daemon", "mail-daemon", "maildaemon", "mailerdaemon", "mdaemon", "postmaster", "post_master",
+	"mail delivery", "maildelivery", "delivery subsystem", "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e", "mail administrator",
 	"mailadmin", "mail router", "mail system", "mail transfer",
 }
 

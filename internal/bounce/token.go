@@ -58,7 +58,10 @@ func tokenIn(value []byte, prefix string) string {
 		}
 		from += i + 1
 		start := from - len(prefix)
-		if start < 0 || !bytes.EqualFold(value[start:from], []byte(prefix)) || start > 0 && isTokenByte(value[start-1]) {
+		if start < 0 || !bytes.EqualFold(value[start:from], []byte(prefix)) {
+			continue
+		}
+		if start > 0 && isTokenByte(value[start-1]) { // bob+… is somebody else's
 			continue
 		}
 		end := from
