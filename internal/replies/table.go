@@ -41,14 +41,14 @@ var table = []Rule{
 		Advice: "wait for the next day or raise the allowance at the provider, then resume",
 	},
 	{
+		Name: "suppressed", Who: "Amazon SES", Codes: "5xx", Blame: BlameLikely,
+		Hints: []string{"suppressed sending to this address", "on the suppression list"},
+		Means: "the provider has the address on its own list of those that bounced or complained, perhaps with others",
+	},
+	{
 		Name: "account", Blame: BlameSender, Hints: []string{"your account"},
 		Means:  "the provider has something against our account",
 		Advice: "sign in at the provider and read what it wants",
-	},
-	{
-		Name: "suppressed", Who: "Amazon SES", Codes: "5xx", Blame: BlameLikely,
-		Hints: []string{"suppressed sending to this address", "on the suppression list", "suppression list for your account"},
-		Means: "the provider has the address on its own list of those that bounced or complained, perhaps with others",
 	},
 	{
 		Name: "too-fast", Phases: anywhere, Codes: "4xx", Hints: []string{"throttl", "sending rate"}, Blame: BlameServer,
