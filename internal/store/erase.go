@@ -33,8 +33,10 @@ func (s *Store) eraseWaiting(ctx context.Context, key string) (found bool, err e
 			return err
 		}
 		asked, err := t.exec(`DELETE FROM sign_up WHERE key = ?`, key)
-		found = letters+asked > 0
-		return err
+		if found = letters+asked > 0; err != nil || !found {
+			return err
+		}
+		return s.markErased(t, key)
 	})
 	return found, err
 }
