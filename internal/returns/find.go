@@ -65,6 +65,10 @@ const (
 	byAddress   = "address"
 )
 
+// errNobodys says that a clue is ours in its form and names no mail that a person of today had, as one to an address that
+// a reader has no longer. Vaguer clues would lead to the wrong one then.
+var errNobodys = errors.New("it is of nobody's mail")
+
 // find looks for the mail, from the surest clue to the vaguest. found is empty when none leads to one.
 func (d *Desk) find(ctx context.Context, c clue) (m ledger.Mailed, found string, err error) {
 	ways := []struct {
@@ -76,10 +80,12 @@ func (d *Desk) find(ctx context.Context, c clue) (m ledger.Mailed, found string,
 	}
 	for _, way := range ways {
 		m, err := way.find(ctx, c)
-		if err == nil && m.Known() {
+		switch {
+		case err == nil:
 			return m, way.found, nil
-		}
-		if err != nil && !errors.Is(err, ledger.ErrNotFound) {
+		case errors.Is(err, errNobodys):
+			return ledger.Mailed{}, "", nil
+		case !errors.Is(err, ledger.ErrNotFound):
 			return ledger.Mailed{}, "", err
 		}
 	}
@@ -88,17 +94,19 @@ func (d *Desk) find(ctx context.Context, c clue) (m ledger.Mailed, found string,
 
 // byToken goes by a return address of ours.
 func (d *Desk) byToken(ctx context.Context, c clue) (ledger.Mailed, error) {
+	err := ledger.ErrNotFound
 	for _, text := range []string{c.Token, c.LeaveToken} {
-		token, err := verp.Parse(text)
-		if err != nil {
+		token, none := verp.Parse(text)
+		if none != nil {
 			continue
 		}
-		m, err := d.Checked(ctx, token)
-		if err == nil || !errors.Is(err, ledger.ErrNotFound) {
-			return m, err
+		m, wrong := d.Checked(ctx, token)
+		if wrong == nil || !errors.Is(wrong, ledger.ErrNotFound) {
+			return m, wrong
 		}
+		err = errNobodys
 	}
-	return ledger.Mailed{}, ledger.ErrNotFound
+	return ledger.Mailed{}, err
 }
 
 // Checked is the mail of a token that we made; ledger.ErrNotFound for any other.
@@ -172,7 +180,7 @@ const (
 	mostOfAudience = 300_000
 )
 
-// inAudience looks through the audiences of editions for the reader of a Message-ID.
+// inAudience looks through the audiences of editions for the reader of a Message-ID. errNobodys: it is none of them.
 func (d *Desk) inAudience(ctx context.Context, editions []ledger.Edition, id, host string) (ledger.Mailed, error) {
 	looked := 0
 	for _, e := range editions {
@@ -192,7 +200,10 @@ func (d *Desk) inAudience(ctx context.Context, editions []ledger.Edition, id, ho
 			looked, after = looked+len(some), some[len(some)-1].Seq
 		}
 	}
-	return ledger.Mailed{}, ledger.ErrNotFound
+	if looked >= mostOfAudience {
+		return ledger.Mailed{}, ledger.ErrNotFound
+	}
+	return ledger.Mailed{}, errNobodys
 }
 
 // byHeaders goes by what else of our header came back: the way out, or the list beside the address.

@@ -24,27 +24,32 @@ func (d *Desk) warn(ctx context.Context, r ledger.Returned, effect ledger.Return
 				"pressrun partners dispatch sends it again.", said(r)))
 	case r.Mail.EditionID == 0:
 		return nil
-	case r.Kind == ledger.ReturnComplained || r.Class == ledger.ReturnPolicy || r.Class == ledger.ReturnContent:
-		return d.warnOfEdition(ctx, r)
+	case r.Class == ledger.ReturnPolicy || r.Class == ledger.ReturnContent:
+		return d.warnOfRefused(ctx, r)
+	case r.Kind == ledger.ReturnComplained:
+		return d.warnOfComplaints(ctx, r)
 	}
 	return nil
 }
 
-func (d *Desk) warnOfEdition(ctx context.Context, r ledger.Returned) error {
+func (d *Desk) warnOfRefused(ctx context.Context, r ledger.Returned) error {
 	back, err := d.Books.EditionReturns(ctx, r.Mail.EditionID)
-	if err != nil {
+	if err != nil || back.Refused < manyRefused {
 		return err
 	}
-	matter := ledger.EditionMatter(r.Mail.EditionID)
-	if back.Refused >= manyRefused {
-		err = d.Alert(ctx, matter+"refused", fmt.Sprintf("%d mails of an edition of %s came back for reasons that are ours, "+
-			"such as %s. No reader is suppressed for it. See what is missing: pressrun doctor mail", back.Refused, r.Mail.List, said(r)))
+	return d.Alert(ctx, ledger.EditionMatter(r.Mail.EditionID)+"refused", fmt.Sprintf(
+		"%d mails of an edition of %s came back for reasons that are ours, such as %s. No reader is suppressed for it. "+
+			"See what is missing: pressrun doctor mail", back.Refused, r.Mail.List, said(r)))
+}
+
+func (d *Desk) warnOfComplaints(ctx context.Context, r ledger.Returned) error {
+	back, err := d.Books.EditionReturns(ctx, r.Mail.EditionID)
+	if err != nil || back.Complained < manyComplaints {
+		return err
 	}
-	if err == nil && back.Complained >= manyComplaints {
-		err = d.Alert(ctx, matter+"complaints", fmt.Sprintf("%d readers called an edition of %s spam. They are off all lists. "+
-			"Mail providers ask for fewer than 1 in 1,000; make sure that all have asked for the list.", back.Complained, r.Mail.List))
-	}
-	return err
+	return d.Alert(ctx, ledger.EditionMatter(r.Mail.EditionID)+"complaints", fmt.Sprintf(
+		"%d readers called an edition of %s spam. They are off all lists. Mail providers ask for fewer than 1 in 1,000; "+
+			"make sure that all have asked for the list.", back.Complained, r.Mail.List))
 }
 
 func said(r ledger.Returned) string {
