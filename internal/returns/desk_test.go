@@ -77,11 +77,15 @@ func TestForgedReportsChangeNothing(t *testing.T) {
 		"a token under another key": func(b *bounce) {
 			b.to = other.Address(verp.Bounce, other.Token(verp.Ref{Kind: verp.Delivery, ID: 1, Seq: 1}, "ada@readers.example"))
 		},
-		"a changed token":           func(b *bounce) { b.to = strings.Replace(b.to, "b+", "b+aa", 1) },
-		"an address alone":          func(b *bounce) { b.to = "digest@harbour.example" },
-		"a Message-ID of others":    func(b *bounce) { b.to, b.original = "x@y.example", "Message-ID: <e1.aaaaaaaaaaaaaaaa@harbour.example>\r\n" },
-		"a Message-ID of no number": func(b *bounce) { b.to, b.original = "x@y.example", "Message-ID: <e999999999.aaaaaaaaaaaaaaaa@harbour.example>\r\n" },
-		"another's list":            func(b *bounce) { b.to, b.original = "x@y.example", "List-Id: <weekly.other.example>\r\n" },
+		"a changed token":  func(b *bounce) { b.to = strings.Replace(b.to, "b+", "b+aa", 1) },
+		"an address alone": func(b *bounce) { b.to = "digest@harbour.example" },
+		"a Message-ID of others": func(b *bounce) {
+			b.to, b.original = "x@y.example", "Message-ID: <e1.aaaaaaaaaaaaaaaa@harbour.example>\r\n"
+		},
+		"a Message-ID of no number": func(b *bounce) {
+			b.to, b.original = "x@y.example", "Message-ID: <e999999999.aaaaaaaaaaaaaaaa@harbour.example>\r\n"
+		},
+		"another's list": func(b *bounce) { b.to, b.original = "x@y.example", "List-Id: <weekly.other.example>\r\n" },
 	} {
 		b := ada
 		change(&b)

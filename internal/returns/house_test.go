@@ -3,6 +3,7 @@ package returns_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -193,4 +194,11 @@ func (h *house) moves(leaveToken, to string) {
 	h.must(err)
 	_, err = h.store.EndMove(ctx, "MOVE", subscriber.Letter{Kind: subscriber.LetterMoved})
 	h.must(err)
+}
+
+// brokenBooks take nothing.
+type brokenBooks struct{ returns.Books }
+
+func (brokenBooks) TakeReturned(context.Context, ledger.Returned, ledger.ReturnLimits) (ledger.ReturnEffect, error) {
+	return "", errors.New("the disk is full")
 }
