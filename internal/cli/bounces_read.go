@@ -45,7 +45,7 @@ where it is, and on stdin the exit code is not 0.`,
 }
 
 func (w *workspace) readBounces(ctx context.Context, at *place, o bouncesReadOptions) error {
-	desk := w.returnDesk(slog.New(slog.DiscardHandler))
+	desk := w.returnDesk(raising{w}.RaiseAlert, slog.New(slog.DiscardHandler))
 	var tally returns.Tally
 	var err error
 	switch {
@@ -53,7 +53,11 @@ func (w *workspace) readBounces(ctx context.Context, at *place, o bouncesReadOpt
 		folder := returns.Folder{Dir: at.file(w.io, o.maildir), Taken: w.config.Bounces.IMAP.Taken}
 		tally, err = folder.Read(ctx, desk)
 	case o.imap:
-		err = errors.New("bounces.imap.host is empty; set it, and the keys beside it, in config.yaml")
+		mailbox := w.returnMailbox()
+		if mailbox == nil {
+			return configFault(errors.New("bounces.imap.host is empty; set it, and the keys beside it, in config.yaml"))
+		}
+		tally, err = mailbox.Read(ctx, desk)
 	default:
 		tally, err = w.readStdin(ctx, desk, o.recipient)
 	}

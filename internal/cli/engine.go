@@ -49,7 +49,7 @@ func (w *workspace) openEngine(ctx context.Context, log *slog.Logger, local bool
 		return e, err
 	}
 	e.chores, err = chores.Open(ctx, w.databaseURL(), chores.Options{
-		Handlers: w.handlers(teller, letters), Local: local, Log: log, Now: w.io.Now,
+		Handlers: append(w.handlers(teller, letters), w.returnChores(log)...), Local: local, Log: log, Now: w.io.Now,
 		Failing: w.choreFailing(log), Done: w.choreDone(log),
 	})
 	if err != nil {

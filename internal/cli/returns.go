@@ -28,8 +28,8 @@ func (w *workspace) connectReturns(ctx context.Context) error {
 	return nil
 }
 
-// returnDesk takes what comes back.
-func (w *workspace) returnDesk(log *slog.Logger) *returns.Desk {
+// returnDesk takes what comes back, and tells people by alert.
+func (w *workspace) returnDesk(alert func(ctx context.Context, matter, text string) error, log *slog.Logger) *returns.Desk {
 	const none = "x"
 	unread := &mail.Outbox{Dir: w.unreadFolder()}
 	d := &returns.Desk{
@@ -39,7 +39,7 @@ func (w *workspace) returnDesk(log *slog.Logger) *returns.Desk {
 		Unread: func(ctx context.Context, name string, raw []byte) error {
 			return unread.Send(ctx, mail.Envelope{MessageID: name + "@unread"}, raw)
 		},
-		Alert: raising{w}.RaiseAlert, Log: log,
+		Alert: alert, Log: log,
 	}
 	for _, l := range w.press.Lists {
 		d.Lists = append(d.Lists, l.Slug)

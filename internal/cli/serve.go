@@ -88,7 +88,7 @@ func (w *workspace) webServer(ctx context.Context, log *slog.Logger, box *letter
 	server := &web.Server{
 		Publication: w.pub, Site: w.press.Site, Lists: w.press.Lists, Public: w.press.Folders.Public,
 		Readers: w.store, Health: w.store, Proxies: w.config.Serve.Proxies(), Log: log,
-		Archive: w.store,
+		Archive: w.store, Hooks: w.hooks(log),
 	}
 	if w.metrics != nil {
 		server.Answered = w.metrics.Answered
@@ -98,6 +98,9 @@ func (w *workspace) webServer(ctx context.Context, log *slog.Logger, box *letter
 		return nil, nil, err
 	}
 	var beside []service
-	server.ReadOn, beside, err = w.readOn(ctx, log)
-	return server, beside, err
+	if server.ReadOn, beside, err = w.readOn(ctx, log); err != nil {
+		return nil, nil, err
+	}
+	door, err := w.returnDoor(ctx, log)
+	return server, append(beside, door...), err
 }

@@ -188,7 +188,7 @@ func TestAPersonsMailIsLeftAlone(t *testing.T) {
 	if lines, taken := h.take(returns.IMAP, "", raw); taken {
 		t.Errorf("it was taken: %q", lines)
 	}
-	counts, err := h.store.CountReturned(t.Context(), time.Time{})
+	counts, err := h.store.CountReturned(t.Context(), time.Unix(0, 0))
 	if err != nil || len(counts) != 0 {
 		t.Errorf("it stands in the books: %+v (%v)", counts, err)
 	}

@@ -75,7 +75,7 @@ func (d *Desk) find(ctx context.Context, c clue) (m ledger.Mailed, found string,
 		found string
 		find  func(context.Context, clue) (ledger.Mailed, error)
 	}{{byToken, d.byToken}, {byMessageID, d.byMessageID}, {byHeaders, d.byHeaders}, {byAddress, d.byAddress}}
-	if c.Kind == bounce.Unsubscribed { // only who got the mail may leave by it
+	if c.Kind == bounce.Unsubscribed && !c.source.vouches() { // only who got the mail may leave by it
 		ways = ways[:1]
 	}
 	for _, way := range ways {

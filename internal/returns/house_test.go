@@ -189,8 +189,10 @@ func (h *house) status(name string) subscriber.Status {
 func (h *house) moves(leaveToken, to string) {
 	h.Helper()
 	ctx := h.Context()
-	_, err := h.store.BeginMove(ctx, leaveToken, subscriber.Move{Token: "MOVE", Email: to, Asked: h.now()},
-		subscriber.Letter{Kind: subscriber.LetterMove, Email: to})
+	_, err := h.store.BeginMove(ctx, leaveToken, subscriber.BeginMove{
+		Move: subscriber.Move{Token: "MOVE", Email: to, Asked: h.now()}, Letter: subscriber.Letter{Kind: subscriber.LetterMove, Email: to},
+		Quiet: subscriber.Cap{Subject: "letters", Most: 9, Within: time.Hour},
+	})
 	h.must(err)
 	_, err = h.store.EndMove(ctx, "MOVE", subscriber.Letter{Kind: subscriber.LetterMoved})
 	h.must(err)

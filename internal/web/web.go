@@ -41,7 +41,7 @@ type Health interface {
 	ProbeAnswer(ctx context.Context, nonce string) (string, error)
 }
 
-// Server is what answers. All fields but ReadOn and Answered must be set.
+// Server is what answers. All fields but ReadOn, Hooks and Answered must be set.
 type Server struct {
 	Publication *publication.Publication
 	Site        *site.Site
@@ -53,6 +53,7 @@ type Server struct {
 	ReadOn      *ReadOn             // nil: no link of a mail was ever counted
 	SignUps     *readership.SignUps // nil: there is no form to sign up by
 	Archive     Archive             // of the topics that the form offers
+	Hooks       *Hooks              // nil: no mail provider tells us anything
 	Log         *slog.Logger
 	// Answered is told of each answer by its route, which names no reader; nil: nobody is.
 	Answered func(route string, status int, took time.Duration)
@@ -81,6 +82,7 @@ func (s *Server) Handler() http.Handler {
 		{"GET", "c/{list}/{number}/{slug}/{seal}", http.HandlerFunc(s.readOn)},
 		{"GET", "alive/{nonce}", http.HandlerFunc(s.alive)},
 	})
+	s.mount(mux, s.Publication.AppURL.Path, s.Hooks.routes())
 	s.mount(mux, "/", []route{
 		{"GET", "healthz", http.HandlerFunc(healthz)},
 		{"GET", "readyz", http.HandlerFunc(s.readyz)},
