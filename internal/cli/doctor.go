@@ -65,10 +65,15 @@ func onlyMail(cmd *cobra.Command, args []string) error {
 
 // installation is what doctor looks at on this machine.
 func (w *workspace) installation() doctor.Installation {
-	return doctor.Installation{
+	in := doctor.Installation{
 		Config: w.relative(w.config.File), Lists: w.press.Lists, Books: w.newestRun, Now: w.io.Now,
 		Folders: []doctor.Folder{{Name: "var", Path: w.press.Folders.Var}, {Name: "public", Path: w.press.Folders.Public}},
+		Outbox:  w.config.Mail.Transport == config.TransportOutbox,
 	}
+	if w.config.SignUp.Open {
+		in.SignUps = w.pub.AppURL.JoinPath("subscribe")
+	}
+	return in
 }
 
 // newestRun is the time of the newest run; zero: there is none.

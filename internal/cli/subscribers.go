@@ -92,6 +92,10 @@ func newSubscribersShow(s *IO, at *place) *cobra.Command {
 				for _, sub := range p.Subscriptions {
 					t.add(sub.List, string(sub.Status), strings.Join(sub.Sections, "; "), csvTime(sub.ConsentAt), sub.ConsentFrom)
 				}
+				consents, err := w.store.Consents(cmd.Context(), p.Email)
+				if err != nil {
+					return err
+				}
 				for _, r := range p.Returned {
 					t.add(returnedCells(r, w.pub.Location)...)
 				}
@@ -99,6 +103,7 @@ func newSubscribersShow(s *IO, at *place) *cobra.Command {
 					t.add(fmt.Sprintf("edition %d", d.EditionID), string(d.State), d.Reason)
 				}
 				t.write(s)
+				w.showConsents(consents)
 				return nil
 			})
 		},

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +25,9 @@ type Installation struct {
 	// fs.ErrNotExist: there is no database yet.
 	Books func(context.Context) (newest time.Time, err error)
 	Now   func() time.Time
+	// SignUps is where the form stands by which people sign up; nil: there is none.
+	SignUps *url.URL
+	Outbox  bool // mail leaves for nowhere
 }
 
 // Folder is one that a run writes to.
@@ -33,6 +38,7 @@ func System(ctx context.Context, in Installation) []Check {
 	s := &sheet{about: "publication"}
 	s.ok("config", "%s: all keys in order", in.Config)
 	s.lists(in.Lists)
+	s.signUps(in)
 	s.books(ctx, in)
 	for _, f := range in.Folders {
 		s.folder(f, in.Now)
@@ -51,6 +57,22 @@ func (s *sheet) lists(lists []subscriber.List) {
 			s.info("lists", "have pressrun editions send "+l.Slug+" started by a timer",
 				"%s gathers for its %s edition", l.Slug, l.Cadence)
 		}
+	}
+}
+
+// signUps looks whether people who sign up can get the mail by which they confirm.
+func (s *sheet) signUps(in Installation) {
+	open := slices.DeleteFunc(slices.Clone(in.Lists), func(l subscriber.List) bool { return l.Closed })
+	switch {
+	case in.SignUps == nil:
+		s.info("sign-ups", "", "there is no form: sign_up.open is false")
+	case len(open) == 0:
+		s.info("sign-ups", "", "the form offers no list")
+	case in.Outbox && !unreachableHost(in.SignUps.Hostname()):
+		s.warn("sign-ups", "set mail.transport to smtp, or sign_up.open to false",
+			"people can sign up at %s, and wait for a mail to confirm that stays in var/mail/confirm", in.SignUps)
+	default:
+		s.ok("sign-ups", "at %s, for %s", in.SignUps, slugs(open))
 	}
 }
 

@@ -240,8 +240,17 @@ func TestSystem(t *testing.T) {
 		change func(*Installation)
 		want   string
 	}{
-		"in order":        {func(*Installation) {}, ""},
-		"no lists":        {func(in *Installation) { in.Lists = nil }, "warning lists"},
+		"in order": {func(*Installation) {}, ""},
+		"no lists": {func(in *Installation) { in.Lists = nil }, "warning lists"},
+		"sign-ups nobody can confirm": {func(in *Installation) {
+			in.SignUps, in.Outbox = &url.URL{Scheme: "https", Host: "news.harbour.press", Path: "/subscribe"}, true
+		}, "warning sign-ups: people can sign up at https://news.harbour.press/subscribe"},
+		"sign-ups by mail": {func(in *Installation) {
+			in.SignUps = &url.URL{Scheme: "https", Host: "news.harbour.press", Path: "/subscribe"}
+		}, ""},
+		"sign-ups on this machine": {func(in *Installation) {
+			in.SignUps, in.Outbox = &url.URL{Scheme: "http", Host: "127.0.0.1:8080"}, true
+		}, ""},
 		"no database yet": {books(time.Time{}, fs.ErrNotExist), ""},
 		"older schema":    {books(time.Time{}, store.ErrSchemaOld), ""},
 		"newer schema":    {books(time.Time{}, store.ErrSchemaNewer), "error database"},

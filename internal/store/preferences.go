@@ -20,26 +20,35 @@ const longestWindow = 8 * 24 * time.Hour
 func (s *Store) SetChoices(ctx context.Context, token string, c subscriber.Choice) error {
 	err := s.write(ctx, func(t session) error {
 		var id int64
-		var was subscriber.Cadence
-		var former string
-		var since time.Time
-		err := t.get(`SELECT id, cadence, former_cadence, cadence_at FROM subscription
+		err := t.get(`SELECT id FROM subscription
 			WHERE list = ? AND subscriber_id = (SELECT o.subscriber_id FROM subscription o JOIN subscriber p
-				ON p.id = o.subscriber_id WHERE o.token = ? AND p.email <> '')`,
-			[]any{c.List, token}, &id, &was, &former, into(&since))
+				ON p.id = o.subscriber_id WHERE o.token = ? AND p.email <> '')`, []any{c.List, token}, &id)
 		if err != nil {
 			return err
 		}
-		now := s.now()
-		if was != c.Cadence {
-			former, since = formerCadences(was, c.Cadence, former, now.Sub(since) < longestWindow), now
-		}
-		_, err = t.exec(`UPDATE subscription SET sections = ?, cadence = ?, content = ?, former_cadence = ?, cadence_at = ?,
-			changed_at = ? WHERE id = ?`,
-			sections(c.Sections).text(), c.Cadence, c.Content, former, at(since), at(now), id)
-		return err
+		return s.choose(t, id, c)
 	})
 	return name(err, "subscription of this link to %s", c.List)
+}
+
+// choose is SetChoices of a subscription.
+func (s *Store) choose(t session, subscriptionID int64, c subscriber.Choice) error {
+	var was subscriber.Cadence
+	var former string
+	var since time.Time
+	err := t.get(`SELECT cadence, former_cadence, cadence_at FROM subscription WHERE id = ?`,
+		[]any{subscriptionID}, &was, &former, into(&since))
+	if err != nil {
+		return err
+	}
+	now := s.now()
+	if was != c.Cadence {
+		former, since = formerCadences(was, c.Cadence, former, now.Sub(since) < longestWindow), now
+	}
+	_, err = t.exec(`UPDATE subscription SET sections = ?, cadence = ?, content = ?, former_cadence = ?, cadence_at = ?,
+		changed_at = ? WHERE id = ?`,
+		sections(c.Sections).text(), c.Cadence, c.Content, former, at(since), at(now), subscriptionID)
+	return err
 }
 
 // listsOwn stands among former cadences for that of the list.

@@ -195,40 +195,56 @@ func (s *Store) liftBounce(t session, id int64) error {
 	return s.lift(t, id, "confirmed a sign-up, so mail arrives")
 }
 
-// join puts a reader on one list as he chose, and puts the list's welcome letter if he is new there and it has one.
+// join puts a reader on one list as he chose, with the proof, and puts the list's welcome letter if he is new there and it
+// has one.
 func (s *Store) join(t session, n subscriber.SignUp, c subscriber.Choice, from string, o subscriber.Confirming) (int64, error) {
-	var was subscriber.Status
-	err := t.get(`SELECT status FROM subscription WHERE subscriber_id = ? AND list = ?`,
-		[]any{n.SubscriberID, c.List}, &was)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return 0, err
-	}
-	now := at(s.now())
-	var token string
-	err = t.get(`INSERT INTO subscription
-			(subscriber_id, list, status, token, consent_at, consent_from, sections, cadence, content, changed_at)
-		VALUES (?, ?, 'confirmed', ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (subscriber_id, list) DO UPDATE SET status = 'confirmed', consent_at = excluded.consent_at,
-			consent_from = excluded.consent_from, sections = excluded.sections, cadence = excluded.cadence,
-			content = excluded.content, changed_at = excluded.changed_at
-		RETURNING token`,
-		[]any{
-			n.SubscriberID, c.List, o.NewToken(s.now()), now, "form " + n.Form, sections(c.Sections).text(),
-			c.Cadence, c.Content, now,
-		}, &token)
+	token, isNew, err := s.subscribe(t, n, c, o)
 	if err != nil {
 		return 0, err
 	}
 	_, err = t.exec(`INSERT INTO consent
 			(subscriber_id, list, form, wording, asked_at, asked_from, confirmed_at, confirmed_from)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		n.SubscriberID, c.List, n.Form, n.Wording, at(n.AskedAt), n.AskedFrom, now, from)
-	if err != nil || was == subscriber.Confirmed || !o.Welcomes(c.List) {
+		n.SubscriberID, c.List, n.Form, n.Wording, at(n.AskedAt), n.AskedFrom, at(s.now()), from)
+	if err != nil || !isNew || !o.Welcomes(c.List) {
 		return 0, err
 	}
 	return s.putLetter(t, subscriber.Letter{
 		Kind: subscriber.LetterWelcome, Email: n.Email, Name: n.Name, Language: n.Language, List: c.List, Token: token,
 	})
+}
+
+// subscribe makes the subscription, or makes it as he chose; isNew says that he did not get the list. Who gets it keeps
+// what was gathered for him under another cadence.
+func (s *Store) subscribe(
+	t session, n subscriber.SignUp, c subscriber.Choice, o subscriber.Confirming,
+) (token string, isNew bool, err error) {
+	var id int64
+	var was subscriber.Status
+	err = t.get(`SELECT id, status, token FROM subscription WHERE subscriber_id = ? AND list = ?`,
+		[]any{n.SubscriberID, c.List}, &id, &was, &token)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return "", false, err
+	}
+	now, consent := at(s.now()), "form "+n.Form
+	if was == subscriber.Confirmed {
+		if err := s.choose(t, id, c); err != nil {
+			return "", false, err
+		}
+		_, err = t.exec(`UPDATE subscription SET consent_at = ?, consent_from = ? WHERE id = ?`, now, consent, id)
+		return token, false, err
+	}
+	err = t.get(`INSERT INTO subscription
+			(subscriber_id, list, status, token, consent_at, consent_from, sections, cadence, content, changed_at)
+		VALUES (?, ?, 'confirmed', ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (subscriber_id, list) DO UPDATE SET status = 'confirmed', consent_at = excluded.consent_at,
+			consent_from = excluded.consent_from, sections = excluded.sections, cadence = excluded.cadence,
+			content = excluded.content, changed_at = excluded.changed_at, former_cadence = '', cadence_at = NULL
+		RETURNING token`,
+		[]any{
+			n.SubscriberID, c.List, o.NewToken(s.now()), now, consent, sections(c.Sections).text(), c.Cadence, c.Content, now,
+		}, &token)
+	return token, true, err
 }
 
 // Standing is the person with that address, with all subscriptions.

@@ -194,7 +194,10 @@ func tellsAllThatIsHeld(t *testing.T, b *bench) {
 	}
 	same(t, held.Made, noon())
 	same(t, held.Person.Language, "qz")
-	same(t, held.Letters, []subscriber.HeldLetter{{Kind: subscriber.LetterLink, Created: noon()}})
+	same(t, held.Letters, []subscriber.HeldLetter{
+		{Kind: subscriber.LetterConfirm, Created: noon()}, {Kind: subscriber.LetterConfirm, Created: noon()},
+		{Kind: subscriber.LetterLink, Created: noon()},
+	})
 	same(t, held.Mails, []subscriber.HeldMail{{
 		List: "daily", Number: edition.Number, Subject: "Subject for daily", State: string(ledger.Skipped), Reason: "suppressed", At: noon(),
 	}})

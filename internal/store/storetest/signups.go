@@ -143,6 +143,9 @@ func testSignUpChanges(t *testing.T, b *bench) {
 	same(t, [3]string{after.Token, string(after.Cadence), string(after.Status)}, [3]string{before.Token, "", "confirmed"})
 	same(t, len(after.Sections), 0)
 	same(t, len(j.Letters), 0) // he was welcomed
+	held, err := b.Held(b.ctx, after.Token)
+	must(t, err)
+	same(t, held.Subscriptions[0].Former, []string{"weekly"}) // what was gathered under it is still his
 }
 
 func testSignUpComesBack(t *testing.T, b *bench) {

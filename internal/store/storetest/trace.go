@@ -37,7 +37,7 @@ func FillEverywhere(t testing.TB, s *store.Store) Trace {
 	const asked, network = "askedbyzephyrine", "203.0.113.0/24"
 	for _, done := range []bool{true, false} {
 		a := asking(asked + strconv.FormatBool(done))
-		a.Email, a.Name, a.AskedFrom = who.Email, who.Name, network
+		a.Email, a.Name, a.Language, a.AskedFrom = who.Email, who.Name, who.Language, network
 		_, err := b.PutSignUp(b.ctx, a)
 		must(t, err)
 		if done {
@@ -51,8 +51,8 @@ func FillEverywhere(t testing.TB, s *store.Store) Trace {
 	must(t, err)
 	must(t, b.Suppress(b.ctx, who.Email, "bounced: 550 <"+who.Email+"> is not known"))
 	return Trace{
-		Email: who.Email, Token: token, Others: []string{link, asked, network},
-		Told:   []string{who.Email, who.Name, wanted, "section-of-zephyrine"},
+		Email: who.Email, Token: token, Others: []string{link, asked},
+		Told:   []string{who.Email, who.Name, wanted, network, "section-of-zephyrine"},
 		Tables: []string{"subscriber", "subscription", "suppression_lifted", "letter", "address_change", "sign_up", "consent"},
 	}
 }
