@@ -39,6 +39,7 @@ func (w *workspace) handlers(teller *alert.Teller, letters *readership.Letters) 
 	return []chores.Handler{
 		w.letterChore(letters),
 		{Kind: pressDue, Queue: chores.Local, Do: w.doPressDue, Open: w.openPresses},
+		{Kind: digestsDue, Queue: chores.Local, Do: w.doDigests, Open: w.openDigests},
 		{Kind: dispatch, Queue: chores.Local, Do: w.doDispatch, Open: w.openDispatches},
 		{Kind: tellAlert, Queue: chores.Shared, Do: teller.Tell, Open: func(ctx context.Context) ([]chores.Due, error) {
 			ids, err := teller.Untold(ctx)
@@ -205,10 +206,18 @@ func (w *workspace) whileLocked(ctx context.Context, work func(*press.Press) err
 		return err
 	}
 	defer release()
-	p := *w.press
-	if p.Lists, p.Partners, p.Outlets, p.Authors, err = w.readBooks(); err != nil {
+	p, err := w.pressNow()
+	if err != nil {
 		return err
 	}
+	return work(p)
+}
+
+// pressNow is the press with the files below subscribers/ as they are now.
+func (w *workspace) pressNow() (*press.Press, error) {
+	p := *w.press
+	var err error
+	p.Lists, p.Partners, p.Outlets, p.Authors, err = w.readBooks()
 	p.Site = press.NewSite(w.pub, w.offered(p.Lists))
-	return work(&p)
+	return &p, err
 }

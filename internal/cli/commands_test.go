@@ -166,19 +166,6 @@ func TestExportedReadersAreNoFormulasAndReadBack(t *testing.T) {
 	}
 }
 
-func TestImportSaysThatAReadersCadenceIsKept(t *testing.T) {
-	h := newHouse(t)
-	h.write("in.csv", "email,cadence\na@example.org,weekly\nb@example.org,\n")
-	code, _, talk := h.run("subscribers", "import", "in.csv", "--list", "commentary", "--confirmed")
-	if code != ExitDone || !strings.Contains(talk, "1 reader names a cadence") || !strings.Contains(talk, "clock") {
-		t.Errorf("exit %d, %s", code, talk)
-	}
-	h.write("in.csv", "email\nb@example.org\n")
-	if _, _, talk := h.run("subscribers", "import", "in.csv", "--list", "commentary", "--confirmed"); strings.Contains(talk, "cadence") {
-		t.Errorf("it speaks of a cadence that nobody named: %s", talk)
-	}
-}
-
 func TestConfigCheckLooksAtThePostalAddress(t *testing.T) {
 	h := newHouse(t)
 	code, _, talk := h.run("config", "check")

@@ -119,7 +119,7 @@ func (w *workspace) publish(ctx context.Context, names []string, choices press.O
 		return err
 	}
 	report, err := w.press.Publish(ctx, plan)
-	return w.tell(report, err)
+	return errors.Join(w.tell(report, err), w.tellDigests(context.WithoutCancel(ctx)))
 }
 
 // tellDone says why a publication has nothing to do.

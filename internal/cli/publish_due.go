@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -27,7 +28,7 @@ func (w *workspace) publishDue(ctx context.Context, dryRun bool) error {
 		return w.listDue(ctx)
 	}
 	report, err := w.press.Due(ctx)
-	return w.tell(report, err)
+	return errors.Join(w.tell(report, err), w.tellDigests(context.WithoutCancel(ctx)))
 }
 
 // listDue tells what publish --due would carry now.

@@ -43,7 +43,7 @@ erased is never brought back. Rows that say that a reader left elsewhere, bounce
 are recorded as such: he is not mailed by this list, or by none. Rows without consent_at are
 taken in only under --confirmed, by which you vouch that all of them have asked for this list.
 
-A cadence is kept, and obeyed once lists are mailed by the clock.`,
+A cadence is the reader's own and holds in place of the list's.`,
 		Example: "  pressrun subscribers import readers.csv --list commentary --confirmed\n" +
 			"  pressrun subscribers import mailchimp.csv --list commentary --report not-taken.csv",
 		Args: exactly(1, "one CSV file"),

@@ -20,7 +20,6 @@ type reading struct {
 	size     int64
 	read     int64 // bytes
 	rows     int
-	cadences int      // rows that name one
 	utf8     int      // rows whose address needs SMTPUTF8
 	rejects  *rejects // where rows that were not taken are told of; nil: nowhere
 	progress *progress
@@ -79,9 +78,6 @@ func (r *reading) count(row subscriber.Row, err error) {
 	if err != nil {
 		return
 	}
-	if row.Cadence != "" {
-		r.cadences++
-	}
 	if subscriber.NeedsUTF8(row.Email) {
 		r.utf8++
 	}
@@ -107,10 +103,6 @@ func (w *workspace) readInto(ctx context.Context, file string, how store.Import,
 	how.Consent.From, how.NewToken, how.NotTaken = "import "+r.name(), w.newToken, rejects.notTaken
 	report, err = w.store.Import(ctx, r.all(), how)
 	r.progress.end()
-	if r.cadences > 0 {
-		w.io.sayHanging(w.io.styled(yellow, "note"), piece.Count(r.cadences, "reader names", "readers name")+
-			" a cadence; it is kept, and obeyed once lists are mailed by the clock. Until then the list's cadence holds.")
-	}
 	w.noteUTF8(r.utf8)
 	if err != nil || file != w.readersFile() {
 		return report, err

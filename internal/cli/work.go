@@ -90,6 +90,9 @@ func (w *workspace) workUntilIdle(ctx context.Context, e *engine, wait time.Dura
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	if err := w.tellDigests(ctx); err != nil {
+		return err
+	}
 	return w.tellLeft(ctx, next)
 }
 

@@ -54,8 +54,8 @@ func (s *sheet) lists(lists []subscriber.List) {
 	s.ok("lists", "%d, in the order in which a reader of several is mailed: %s", len(lists), slugs(lists))
 	for _, l := range lists {
 		if l.Cadence != subscriber.EachPiece {
-			s.info("lists", "have pressrun editions send "+l.Slug+" started by a timer",
-				"%s gathers for its %s edition", l.Slug, l.Cadence)
+			s.info("lists", "have pressrun serve run, or pressrun work --until-idle or publish --due started by a timer",
+				"%s gathers for its %s digest", l.Slug, l.Cadence)
 		}
 	}
 }
