@@ -38,7 +38,7 @@ func (m *message) failureEvent(one mention, whole string, returned original) Eve
 	switch {
 	case m.tellsDelay():
 		kind = Delayed
-	case containsAny(strings.ToLower(one.text), successWords):
+	case containsAny(strings.ToLower(one.text), successWords) && !containsAny(m.subject, finalWords):
 		kind = Delivered
 	}
 	e := m.event(kind, "")

@@ -52,9 +52,22 @@ func opening(text string) string {
 	return strings.ToLower(clip(text, maxOpening))
 }
 
-// tellsFailure tells a server's mail about one that it could not deliver.
+// tellsFailure tells a server's mail about one that it could not deliver. Automatic answers have no sender either and may
+// use the same words, so of a sender who does not call himself a server more is wanted: our message, or a reply.
 func (m *message) tellsFailure(text string) bool {
-	return m.isFromServer() && (containsAny(m.subject, failureWords) || containsAny(opening(text), failureWords))
+	if !containsAny(m.subject, failureWords) && !containsAny(opening(text), failureWords) {
+		return false
+	}
+	return m.isNamedServer() || m.hasNullSender() && m.quotes(text)
+}
+
+// quotes tells whether our message or a reply stands in a text or beside it.
+func (m *message) quotes(text string) bool {
+	if len(m.returned.header) > 0 || len(repliesIn(clip(text, maxValue))) > 0 {
+		return true
+	}
+	inText, _ := originalInText(text)
+	return len(inText.header) > 0
 }
 
 // tellsDelay goes by the subject, and by the text only where the subject says neither.

@@ -4,26 +4,20 @@ import "strings"
 
 // serverNames stand in the From of mails that servers write, in small letters.
 var serverNames = []string{
-	"mailer-daemon", "mail-daemon", "maildaemon", "mailerdaemon", "mdaemon", "postmaster", "post_master",
-	"mail delivery", "maildelivery", "delivery subsystem", "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e", "mail administrator",
-	"mailadmin", "mail router", "mail system", "mail transfer",
+	"mailer-daemon", "mail-daemon", "maildaemon", "mailerdaemon", "mdaemon", "mail delivery", "maildelivery",
+	"delivery subsystem", "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e", "mail administrator", "mailadmin",
+	"mail router", "mail system", "mail transfer",
 }
 
-// isFromServer tells mail that a server wrote: it has no sender to answer to (RFC 5321 §4.5.5), or says who it is.
-func (m *message) isFromServer() bool {
-	if m.hasNullSender() {
-		return true
-	}
+// isFromServer tells mail that has no sender to answer to (RFC 5321 §4.5.5), or whose sender says that it is a server.
+func (m *message) isFromServer() bool { return m.hasNullSender() || m.isNamedServer() }
+
+// isNamedServer goes by From. A postmaster (RFC 5321 §4.5.1) may be a person, too, so it takes more than his name to make
+// a bounce of what he writes.
+func (m *message) isNamedServer() bool {
 	from := strings.ToLower(words(m.header.get("From")))
-	if from == "<>" {
-		return true
-	}
-	for _, name := range serverNames {
-		if strings.Contains(from, name) {
-			return true
-		}
-	}
-	return false
+	return from == "<>" || containsAny(from, serverNames) ||
+		startsWithAny(from[strings.LastIndexByte(from, '<')+1:], []string{"postmaster", "post_master"})
 }
 
 func (m *message) hasNullSender() bool {

@@ -173,12 +173,21 @@ func (e *Event) conclude(f finding) {
 	e.temper()
 }
 
-// temper takes back that an address is dead where a server spoke only of now, or of its rules.
+// temper takes back that an address is dead where a server spoke only of now, of its rules, or of another host.
 func (e *Event) temper() {
 	forNow := e.Kind == Delayed || strings.HasPrefix(e.Status, "4") || e.Code/100 == 4
-	if e.Class == Hard && (forNow || isPolicy(e.Status) && e.Rule != "owner-changed") {
+	rules := isPolicy(e.Status) && e.Rule != "owner-changed"
+	if e.Class == Hard && (forNow || rules || e.Rule == "no-such-host" && e.namesAnotherHost()) {
 		e.Class = Soft
 	}
+}
+
+// namesAnotherHost tells that the host which was not found, as Postfix writes it, is not the reader's domain: it may be
+// the relay that we send by.
+func (e *Event) namesAnotherHost() bool {
+	_, name, found := strings.Cut(strings.ToLower(e.Diagnostic), "name=")
+	_, domain, _ := strings.Cut(strings.ToLower(e.Recipient), "@")
+	return found && !strings.HasPrefix(name, domain)
 }
 
 // statusCode is the enhanced code at the start of a Status field, whose comment is left out.
