@@ -92,37 +92,6 @@ func (m *message) isMachineMade() bool {
 		m.header.has("X-Auto-Response-Suppress") && opensWith(m.subject, awaySubjects)
 }
 
-// isChallenge tells a filter that wants its question answered before it lets a mail through. Answering is a person's
-// matter.
-func (m *message) isChallenge() bool {
-	for _, name := range []string{
-		"X-TMDA-Fingerprint", "X-Spamarrest-Noauth", "X-SpamArrest", "X-BoxTrapper", "X-Challenge-Response",
-	} {
-		if m.header.has(name) {
-			return true
-		}
-	}
-	return containsAny(m.subject, challengeSubjects) && (m.isAnswer() || m.isMachineMade() || m.isFromServer() ||
-		m.header.has("Precedence"))
-}
-
-// isHeld tells a filter's notice that it keeps the message until somebody lets it through.
-func (m *message) isHeld() bool {
-	return containsAny(m.subject, heldSubjects) && (m.isFromServer() || m.isAnswer() || m.isMachineMade())
-}
-
-func (m *message) held() Event {
-	e := m.event(Delayed, "held")
-	e.Class = Policy
-	if e.Recipient = m.returned.to(); e.Recipient == "" {
-		if found := mentions(m.text()); len(found) > 0 {
-			e.Recipient = found[0].address
-		}
-	}
-	m.returned.fill(&e)
-	return e
-}
-
 // isAwayBySubject is the last resort: an answer to something of ours under a subject that programs put in front. People
 // don't, and what they write anew is theirs whatever its subject.
 func (m *message) isAwayBySubject() bool {
@@ -140,38 +109,4 @@ func opensWith(subject string, openings []string) bool {
 		}
 	}
 	return false
-}
-
-func startsWithAny(s string, openings []string) bool {
-	for _, opening := range openings {
-		if strings.HasPrefix(s, opening) {
-			return true
-		}
-	}
-	return false
-}
-
-// awaySubjects begin the subject of an answer that nobody wrote, in small letters; the last resort.
-var awaySubjects = []string{
-	"out of office", "out of the office", "automatic reply", "auto reply", "auto-reply", "autoreply", "auto response",
-	"auto-response", "autoresponse", "vacation reply", "away from my mail", "on vacation", "i am out of the office",
-	"automatische antwort", "abwesenheitsnotiz", "abwesenheit", "abwesend", "automatische rückantwort",
-	"réponse automatique", "absence du bureau", "message d'absence", "absent du bureau",
-	"respuesta automática", "fuera de la oficina", "ausencia", "risposta automatica", "fuori sede", "fuori ufficio",
-	"resposta automática", "ausência temporária", "automatisch antwoord", "afwezigheid", "afwezig", "autosvar",
-	"automatisk svar", "automatiskt svar", "frånvaro", "fravær", "automaattinen vastaus", "poissaoloviesti",
-	"odpowiedź automatyczna", "automatická odpověď", "automatikus válasz", "răspuns automat", "otomatik yanıt",
-	"αυτόματη απάντηση", "автоматический ответ", "автоответ", "автоматична відповідь", "自动回复", "自動回覆", "自動応答",
-	"自動返信", "不在", "자동 회신", "부재 중", "مشغول", "رد تلقائي", "תשובה אוטומטית",
-}
-
-var challengeSubjects = []string{
-	"please confirm your message", "please confirm your mail", "confirm your email to", "verification required",
-	"sender verification", "please verify", "confirm delivery", "your email requires verification",
-	"action required to deliver", "bestätigen sie ihre nachricht", "message confirmation", "please authenticate",
-}
-
-var heldSubjects = []string{
-	"quarantine", "message held", "message on hold", "held for", "messages on hold", "message is being held",
-	"email held",
 }

@@ -118,3 +118,11 @@ func oneLine(s string) string {
 }
 
 func isBlank(c rune) bool { return c <= ' ' || c >= 0x7f && c <= 0xa0 || c == 0x2028 || c == 0x2029 }
+
+// clip cuts s to at most n bytes at a character.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "")
+}

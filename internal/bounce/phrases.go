@@ -2,7 +2,7 @@ package bounce
 
 import "strings"
 
-// openings are those of a bounce's text or subject that no person writes, in small letters.
+// failureWords stand in the subject of a bounce or at the start of its text, in small letters.
 var failureWords = []string{
 	"undeliver", "delivery status notification", "delivery failure", "delivery failed", "failure notice",
 	"returned mail", "mail delivery", "delivery notification", "could not be delivered", "couldn't be delivered",
@@ -31,9 +31,37 @@ var delayWords = []string{
 // finalWords go before delayWords in a subject, which may tell of a delay that came to its end.
 var finalWords = []string{"fail", "undeliver", "returned mail", "unzustellbar", "nicht zugestellt"}
 
+// successWords say that it went well.
 var successWords = []string{
 	"successfully delivered", "was delivered to", "has been delivered to", "successfully relayed",
 	"delivery was successful",
+}
+
+// awaySubjects begin the subject of an answer that nobody wrote, in small letters; the last resort.
+var awaySubjects = []string{
+	"out of office", "out of the office", "automatic reply", "auto reply", "auto-reply", "autoreply", "auto response",
+	"auto-response", "autoresponse", "vacation reply", "away from my mail", "on vacation", "i am out of the office",
+	"automatische antwort", "abwesenheitsnotiz", "abwesenheit", "abwesend", "automatische rückantwort",
+	"réponse automatique", "absence du bureau", "message d'absence", "absent du bureau",
+	"respuesta automática", "fuera de la oficina", "ausencia", "risposta automatica", "fuori sede", "fuori ufficio",
+	"resposta automática", "ausência temporária", "automatisch antwoord", "afwezigheid", "afwezig", "autosvar",
+	"automatisk svar", "automatiskt svar", "frånvaro", "fravær", "automaattinen vastaus", "poissaoloviesti",
+	"odpowiedź automatyczna", "automatická odpověď", "automatikus válasz", "răspuns automat", "otomatik yanıt",
+	"αυτόματη απάντηση", "автоматический ответ", "автоответ", "автоматична відповідь", "自动回复", "自動回覆", "自動応答",
+	"自動返信", "不在", "자동 회신", "부재 중", "مشغول", "رد تلقائي", "תשובה אוטומטית",
+}
+
+// challengeSubjects are those of filters that ask whether a person wrote.
+var challengeSubjects = []string{
+	"please confirm your message", "please confirm your mail", "confirm your email to", "verification required",
+	"sender verification", "please verify", "confirm delivery", "your email requires verification",
+	"action required to deliver", "bestätigen sie ihre nachricht", "message confirmation", "please authenticate",
+}
+
+// heldSubjects are those of filters that keep a message back.
+var heldSubjects = []string{
+	"quarantine", "message held", "message on hold", "held for", "messages on hold", "message is being held",
+	"email held",
 }
 
 func containsAny(s string, words []string) bool {
@@ -45,38 +73,11 @@ func containsAny(s string, words []string) bool {
 	return false
 }
 
-// maxOpening is how far into a text its opening goes, in bytes.
-const maxOpening = 600
-
-func opening(text string) string {
-	return strings.ToLower(clip(text, maxOpening))
-}
-
-// tellsFailure tells a server's mail about one that it could not deliver. Automatic answers have no sender either and may
-// use the same words, so of a sender who does not call himself a server more is wanted: our message, or a reply.
-func (m *message) tellsFailure(text string) bool {
-	if !containsAny(m.subject, failureWords) && !containsAny(opening(text), failureWords) {
-		return false
+func startsWithAny(s string, openings []string) bool {
+	for _, opening := range openings {
+		if strings.HasPrefix(s, opening) {
+			return true
+		}
 	}
-	return m.isNamedServer() || m.hasNullSender() && m.quotes(text)
-}
-
-// quotes tells whether our message or a reply stands in a text or beside it.
-func (m *message) quotes(text string) bool {
-	if len(m.returned.header) > 0 || len(repliesIn(clip(text, maxValue))) > 0 {
-		return true
-	}
-	inText, _ := originalInText(text)
-	return len(inText.header) > 0
-}
-
-// tellsDelay goes by the subject, and by the text only where the subject says neither.
-func (m *message) tellsDelay() bool {
-	switch {
-	case containsAny(m.subject, finalWords):
-		return false
-	case containsAny(m.subject, delayWords):
-		return true
-	}
-	return containsAny(opening(m.text()), delayWords)
+	return false
 }

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"net/mail"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -48,6 +49,9 @@ type message struct {
 	parts    []part
 	returned original
 	subject  string // decoded, in small letters
+
+	text      func() string    // the first readable part in words: what the report says to people
+	mentioned func() []mention // in text
 }
 
 func open(to string, raw []byte) (*message, error) {
@@ -62,6 +66,8 @@ func open(to string, raw []byte) (*message, error) {
 	m := &message{to: to, header: h, kind: h.get("Content-Type"), parts: leavesOf(h, body)}
 	m.returned = originalIn(m.parts)
 	m.subject = strings.ToLower(words(h.get("Subject")))
+	m.text = sync.OnceValue(m.readText)
+	m.mentioned = sync.OnceValue(func() []mention { return mentions(m.text()) })
 	return m, nil
 }
 
@@ -95,8 +101,7 @@ func (m *message) reportType() string {
 	return strings.ToLower(parameter(m.kind, "report-type"))
 }
 
-// text is the first readable part in words: what the sender of the report wrote to people.
-func (m *message) text() string {
+func (m *message) readText() string {
 	for _, media := range []string{"text/plain", "text/html"} {
 		for _, p := range m.parts {
 			if p.media == media {

@@ -40,7 +40,7 @@ func (m *message) deliveryStatus() []Event {
 
 // statusPart is the part for machines. Others than servers only forward reports, and what they forward is theirs.
 func (m *message) statusPart() ([]byte, bool) {
-	if m.reportType() == "" && !m.isFromServer() {
+	if mediaType(m.kind) != "multipart/report" && !m.isFromServer() {
 		return nil, false
 	}
 	if p, ok := m.find("message/delivery-status", "message/global-delivery-status"); ok {
@@ -153,43 +153,6 @@ func (m *message) kindOf(action, status string) Kind {
 	return Bounced
 }
 
-// conclude judges a finding of the event's kind and fills in what was judged.
-func (e *Event) conclude(f finding) {
-	f.kind = e.Kind
-	e.Status = f.status
-	e.Diagnostic = clip(oneLine(f.text), maxDiagnostic)
-	if e.Kind == Delivered {
-		e.Rule = "delivered"
-		return
-	}
-	v := f.judge()
-	e.Class, e.Rule = v.class, v.rule
-	if v.reply.Enhanced != "" {
-		e.Status = v.reply.Enhanced
-	}
-	if v.reply.quoted {
-		e.Code = v.reply.Code
-	}
-	e.temper()
-}
-
-// temper takes back that an address is dead where a server spoke only of now, of its rules, or of another host.
-func (e *Event) temper() {
-	forNow := e.Kind == Delayed || strings.HasPrefix(e.Status, "4") || e.Code/100 == 4
-	rules := isPolicy(e.Status) && e.Rule != "owner-changed"
-	if e.Class == Hard && (forNow || rules || e.Rule == "no-such-host" && e.namesAnotherHost()) {
-		e.Class = Soft
-	}
-}
-
-// namesAnotherHost tells that the host which was not found, as Postfix writes it, is not the reader's domain: it may be
-// the relay that we send by.
-func (e *Event) namesAnotherHost() bool {
-	_, name, found := strings.Cut(strings.ToLower(e.Diagnostic), "name=")
-	_, domain, _ := strings.Cut(strings.ToLower(e.Recipient), "@")
-	return found && !strings.HasPrefix(name, domain)
-}
-
 // statusCode is the enhanced code at the start of a Status field, whose comment is left out.
 func statusCode(value string) string {
 	for _, r := range repliesIn(" " + clip(value, 40)) {
@@ -208,10 +171,16 @@ func untyped(value string) string {
 	return value
 }
 
-// clip cuts s to at most n bytes at a character.
-func clip(s string, n int) string {
-	if len(s) <= n {
-		return s
+// wordsAbout is the diagnosis in what the text for people says of a recipient, for where the part for machines is
+// silent.
+func (m *message) wordsAbout(address string) string { return diagnosticIn(m.said(address), address) }
+
+// said is what the text for people says of a recipient, or all of it.
+func (m *message) said(address string) string {
+	for _, one := range m.mentioned() {
+		if strings.EqualFold(one.address, address) {
+			return one.text
+		}
 	}
-	return strings.ToValidUTF8(s[:n], "")
+	return m.text()
 }
