@@ -107,7 +107,7 @@ func (b AuthorBook) Refs(authors []Author) []AuthorRef {
 	var out []AuthorRef
 	for _, a := range authors {
 		if a.Name != "" {
-			out = append(out, AuthorRef{Slug: b.Slug(a), Name: a.Name})
+			out = append(out, AuthorRef{Slug: b.Slug(a), Name: a.Name, Role: a.Role})
 		}
 	}
 	return out

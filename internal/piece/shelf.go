@@ -13,11 +13,11 @@ type YearCount struct {
 	Count int
 }
 
-// AuthorRef names an author of a piece: the slug of the author's page, and the name as the piece prints it.
-type AuthorRef struct{ Slug, Name string }
+// AuthorRef names an author of a piece: the slug of the author's page, and name and role as the piece prints them.
+type AuthorRef struct{ Slug, Name, Role string }
 
 // AuthorCount is the number of published pieces of one author.
 type AuthorCount struct {
-	AuthorRef // the name as last printed
+	AuthorRef // name and role as last printed
 	Count     int
 }

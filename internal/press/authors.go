@@ -1,6 +1,7 @@
 package press
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -83,9 +84,9 @@ func (b *build) siteAuthors(ctx context.Context) ([]site.Author, error) {
 	}
 	authors := make([]site.Author, len(counts))
 	for i, c := range counts {
-		who := piece.Author{Name: c.Name}
+		who := piece.Author{Name: c.Name, Role: c.Role}
 		if e, known := b.entry(c.AuthorRef); known {
-			who = piece.Author{Name: e.Name, Role: e.Role, Handle: e.Handle, URL: e.URL, Bio: e.Bio}
+			who = piece.Author{Name: e.Name, Role: cmp.Or(e.Role, c.Role), Handle: e.Handle, URL: e.URL, Bio: e.Bio}
 		}
 		authors[i] = site.Author{Slug: c.Slug, Who: who, Count: c.Count}
 	}

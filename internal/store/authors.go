@@ -16,8 +16,8 @@ func (s *Store) PutAuthors(ctx context.Context, slug string, authors []piece.Aut
 			return err
 		}
 		for i, a := range authors {
-			if _, err := t.exec(`INSERT INTO piece_author (piece, author, position, name) VALUES (?, ?, ?, ?)
-				ON CONFLICT (piece, author) DO NOTHING`, slug, a.Slug, i, a.Name); err != nil {
+			if _, err := t.exec(`INSERT INTO piece_author (piece, author, position, name, role) VALUES (?, ?, ?, ?, ?)
+				ON CONFLICT (piece, author) DO NOTHING`, slug, a.Slug, i, a.Name, a.Role); err != nil {
 				return err
 			}
 		}
@@ -29,19 +29,19 @@ func (s *Store) PutAuthors(ctx context.Context, slug string, authors []piece.Aut
 // Authors lists the authors of published pieces in the order of their slugs.
 func (s *Store) Authors(ctx context.Context) ([]piece.AuthorCount, error) {
 	scan := func(row scanner) (a piece.AuthorCount, err error) {
-		return a, row.Scan(&a.Slug, &a.Name, &a.Count)
+		return a, row.Scan(&a.Slug, &a.Name, &a.Role, &a.Count)
 	}
-	return list(s.read(ctx), scan, `SELECT a.author,
-			(SELECT n.name FROM piece_author n JOIN piece p ON p.slug = n.piece
-			 WHERE n.author = a.author AND p.status = 'published' ORDER BY p.published DESC, p.slug LIMIT 1), COUNT(*)
-		FROM piece_author a JOIN piece ON piece.slug = a.piece
-		WHERE a.author <> '' AND piece.status = 'published' GROUP BY a.author ORDER BY a.author`)
+	return list(s.read(ctx), scan, `SELECT author, name, role, pieces FROM (
+			SELECT a.author, a.name, a.role, COUNT(*) OVER (PARTITION BY a.author) AS pieces,
+				ROW_NUMBER() OVER (PARTITION BY a.author ORDER BY p.published DESC, p.slug) AS place
+			FROM piece_author a JOIN piece p ON p.slug = a.piece WHERE a.author <> '' AND p.status = 'published') x
+		WHERE place = 1 ORDER BY author`)
 }
 
 // AuthorsOf lists who wrote the piece, in the order of its byline.
 func (s *Store) AuthorsOf(ctx context.Context, slug string) ([]piece.AuthorRef, error) {
-	scan := func(row scanner) (a piece.AuthorRef, err error) { return a, row.Scan(&a.Slug, &a.Name) }
-	return list(s.read(ctx), scan, `SELECT author, name FROM piece_author
+	scan := func(row scanner) (a piece.AuthorRef, err error) { return a, row.Scan(&a.Slug, &a.Name, &a.Role) }
+	return list(s.read(ctx), scan, `SELECT author, name, role FROM piece_author
 		WHERE piece = ? AND author <> '' ORDER BY position`, slug)
 }
 

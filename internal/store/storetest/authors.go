@@ -15,7 +15,7 @@ func slugsOf(records []piece.Record) []string {
 }
 
 func authorTests() map[string]func(*testing.T, *bench) {
-	ada, bo := piece.AuthorRef{Slug: "ada", Name: "Ada"}, piece.AuthorRef{Slug: "王", Name: "王 Bo"}
+	ada, bo := piece.AuthorRef{Slug: "ada", Name: "Ada", Role: "Fellow"}, piece.AuthorRef{Slug: "王", Name: "王 Bo"}
 	return map[string]func(*testing.T, *bench){
 		"authors are kept in the order of the byline, each once": func(t *testing.T, b *bench) {
 			b.publish(t, "a", "x", noon())

@@ -6,6 +6,7 @@ CREATE TABLE piece_author (
     author   TEXT COLLATE "C" NOT NULL,
     position BIGINT NOT NULL,
     name     TEXT   NOT NULL,
+    role     TEXT   NOT NULL,
     PRIMARY KEY (piece, author)
 );
 CREATE INDEX piece_author_pieces ON piece_author (author, piece);

@@ -6,6 +6,7 @@ CREATE TABLE piece_author (
     author   TEXT    NOT NULL,
     position INTEGER NOT NULL,
     name     TEXT    NOT NULL,
+    role     TEXT    NOT NULL,
     PRIMARY KEY (piece, author)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX piece_author_pieces ON piece_author (author, piece);
