@@ -41,7 +41,8 @@ type tab struct {
 	out     *bufio.Reader
 	session string
 	last    int
-	events  []string // methods of events that came while another message was waited for
+	events  []string     // methods of events that came while another message was waited for
+	seen    []devMessage // all events since watch
 }
 
 // devMessage is a message of the protocol, a call, its answer or an event.
@@ -128,6 +129,9 @@ func (b *tab) read() (m devMessage) {
 	if err := json.Unmarshal(data[:len(data)-1], &m); err != nil {
 		b.Fatalf("%v in %s", err, data)
 	}
+	if m.ID == 0 {
+		b.seen = append(b.seen, m)
+	}
 	return m
 }
 
@@ -155,16 +159,29 @@ func (b *tab) open(address string) {
 // eval is the value of an expression on the page.
 func (b *tab) eval(expression string, value any) {
 	b.Helper()
-	var got struct {
-		Result           struct{ Value json.RawMessage }
-		ExceptionDetails any
-	}
+	var got evaluated
 	b.call("Runtime.evaluate", map[string]any{"expression": expression, "returnByValue": true}, &got)
-	if got.ExceptionDetails != nil {
-		b.Fatalf("%s: %v", expression, got.ExceptionDetails)
+	got.into(b, expression, value)
+}
+
+// evaluated is what became of a script.
+type evaluated struct {
+	Result           struct{ Value json.RawMessage }
+	ExceptionDetails any
+}
+
+// into reads the value, unless nobody asks for it.
+func (e evaluated) into(b *tab, script string, value any) {
+	b.Helper()
+	script = script[:min(len(script), 200)]
+	if e.ExceptionDetails != nil {
+		b.Fatalf("%s: %v", script, e.ExceptionDetails)
 	}
-	if err := json.Unmarshal(got.Result.Value, value); err != nil {
-		b.Fatalf("%s: %v", expression, err)
+	if value == nil {
+		return
+	}
+	if err := json.Unmarshal(e.Result.Value, value); err != nil {
+		b.Fatalf("%s: %v", script, err)
 	}
 }
 
@@ -204,6 +221,7 @@ func (b *tab) resize(width int, scheme string) {
 	b.call("Emulation.setDeviceMetricsOverride", map[string]any{
 		"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false,
 	}, nil)
+	b.call("Emulation.setScrollbarsHidden", map[string]any{"hidden": true}, nil) // as on a phone
 	b.call("Emulation.setEmulatedMedia", map[string]any{
 		"features": []map[string]string{{"name": "prefers-color-scheme", "value": scheme}},
 	}, nil)
