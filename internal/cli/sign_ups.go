@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"slices"
 	"time"
 
 	"pressrun/internal/readership"
@@ -16,12 +17,16 @@ const keepConfirmed = 90 * 24 * time.Hour
 // signUpKey is for what the key is that all processes share.
 const signUpKey = "sign-ups"
 
-// offered are the lists that pages offer: none without a form to sign up by.
+// offered are the lists as pages offer them: all are closed without a form to sign up by.
 func (w *workspace) offered(lists []subscriber.List) []subscriber.List {
-	if !w.config.SignUp.Open {
-		return nil
+	if w.config.SignUp.Open {
+		return lists
 	}
-	return lists
+	closed := slices.Clone(lists)
+	for i := range closed {
+		closed[i].Closed = true
+	}
+	return closed
 }
 
 // newSignUps joins what takes sign-ups; nil: there is no form.

@@ -41,11 +41,6 @@ func Script() (path string, data []byte) {
 	return publication.AssetPath("copy-" + hex.EncodeToString(sum[:6]) + ".js"), data
 }
 
-// StyleHash is the source by which a policy allows the stylesheet of public copy sheets: 'sha256-…'.
-func StyleHash(p *publication.Publication) string {
-	return wearing(view.SheetView{}, p.Brand).StyleHash()
-}
-
 // copySheet is the copy for a person: a page of boxes to copy one by one. It needs no script and
 // loads nothing but the pictures of the piece.
 func copySheet(c *Copy) ([]byte, error) {
@@ -61,13 +56,14 @@ func renderSheet(v view.SheetView) ([]byte, error) {
 }
 
 func (c *Copy) sheet() view.SheetView {
+	light, dark := accents(c.Publication.Brand)
 	v := view.SheetView{
 		Language: "en", PieceLang: c.language(), Title: c.Piece.Title, Slugline: c.slugline(), Home: c.Publication.Name,
 		Facts: c.facts(), Terms: c.termsSentences(), Alerts: c.alerts(),
 		Boxes: c.boxes(), Contact: c.contact(), Href: contactHref(c.Publication.DeskContact), Address: c.Address,
-		Version: strconv.Itoa(max(c.Version, 1)), ID: c.id(),
+		Version: strconv.Itoa(max(c.Version, 1)), ID: c.id(), Accent: light, AccentDark: dark,
+		Typeface: c.Publication.Brand.Typeface,
 	}
-	v = wearing(v, c.Publication.Brand)
 	if c.Partner != nil {
 		v.For = c.Partner.Name
 	}
@@ -80,13 +76,6 @@ func (c *Copy) sheet() view.SheetView {
 	for _, n := range c.sheetNotes() {
 		v.Notes = append(v.Notes, view.Line{Label: n.label, Text: n.text})
 	}
-	return v
-}
-
-// wearing gives the sheet the look of the brand.
-func wearing(v view.SheetView, brand publication.Brand) view.SheetView {
-	v.Accent, v.AccentDark = accents(brand)
-	v.Typeface = brand.Typeface
 	return v
 }
 

@@ -15,20 +15,18 @@ import (
 // newestEditions is the number of editions that the page of all newsletters shows of each.
 const newestEditions = 4
 
-// NewSite is the site of a publication that offers the lists, but for those that are closed.
+// NewSite is the site of a publication with these lists, of which it offers those that are not closed.
 func NewSite(p *publication.Publication, lists []subscriber.List) *site.Site {
-	var offered []site.List
+	shown := make([]site.List, len(lists))
 	for i := range lists {
-		if !lists[i].Closed {
-			offered = append(offered, siteList(&lists[i]))
-		}
+		shown[i] = siteList(&lists[i])
 	}
-	return site.New(p, offered...)
+	return site.New(p, shown...)
 }
 
 // siteList is a list as the site offers it.
 func siteList(l *subscriber.List) site.List {
-	out := site.List{Slug: l.Slug, Name: l.Name, About: l.Description, Cadence: string(l.Cadence)}
+	out := site.List{Slug: l.Slug, Name: l.Name, About: l.Description, Cadence: string(l.Cadence), Closed: l.Closed}
 	for _, topic := range l.Sections {
 		out.Sections = append(out.Sections, piece.Slugify(topic))
 	}

@@ -35,7 +35,7 @@ func (s *Site) FrontPage(newest []Summary, sections []Section) ([]byte, error) {
 	v := view.List{
 		Page: s.page("", publication.FrontPath()), Heading: s.home.Name, HideHeading: true,
 		Empty:    "Nothing has been published yet.",
-		Sections: s.sectionLinks(sections), Newsletters: s.offers(),
+		Sections: s.sectionLinks(sections), Newsletters: s.offers(func(List) bool { return true }),
 	}
 	v.Page.Metas = s.siteMetas(v.Page, s.home.Name)
 	v.Page.Description = v.Page.Home.Line

@@ -14,6 +14,7 @@ type List struct {
 	Slug, Name, About string
 	Cadence           string   // as lists.yaml says it: each piece, daily, weekly
 	Sections          []string // slugs of those it takes; empty: all
+	Closed            bool     // nobody can sign up for it
 }
 
 // EditionLine is one edition in the list of them.
@@ -83,7 +84,7 @@ func (s *Site) editionLines(l Sent) []view.Edition {
 // newsletter is a list as it is offered. One that is no more has editions, but nobody can sign up for it.
 func (s *Site) newsletter(l List) view.Newsletter {
 	v := view.Newsletter{Name: piece.Clean(l.Name), About: piece.Clean(l.About), When: pace(l.Cadence)}
-	if slices.ContainsFunc(s.lists, func(known List) bool { return known.Slug == l.Slug }) {
+	if slices.ContainsFunc(s.lists, func(known List) bool { return known.Slug == l.Slug && !known.Closed }) {
 		v.SignUp = s.Publication.SubscribeAddress(l.Slug)
 	}
 	return v
@@ -105,20 +106,17 @@ func pace(cadence string) string {
 // follow offers the newsletters that bring pieces of a section, "" being none, and the feeds.
 func (s *Site) follow(section string) view.Follow {
 	v := view.Follow{Feeds: s.home.FeedsPage}
-	for _, l := range s.lists {
-		if len(l.Sections) == 0 || slices.Contains(l.Sections, section) {
-			v.Lists = append(v.Lists, s.newsletter(l))
-		}
-	}
-	v.Lists = v.Lists[:min(len(v.Lists), maxOffers)]
+	v.Lists = s.offers(func(l List) bool { return len(l.Sections) == 0 || slices.Contains(l.Sections, section) })
 	return v
 }
 
-// offers are the newsletters of the front page.
-func (s *Site) offers() []view.Newsletter {
+// offers are the first newsletters that fit and that people can sign up for.
+func (s *Site) offers(fit func(List) bool) []view.Newsletter {
 	var out []view.Newsletter
-	for _, l := range s.lists[:min(len(s.lists), maxOffers)] {
-		out = append(out, s.newsletter(l))
+	for _, l := range s.lists {
+		if !l.Closed && fit(l) && len(out) < maxOffers {
+			out = append(out, s.newsletter(l))
+		}
 	}
 	return out
 }

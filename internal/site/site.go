@@ -11,6 +11,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,8 +40,7 @@ type File struct {
 	Data []byte
 }
 
-// New prepares the styles and the frame that all pages of the publication share. The lists are those that
-// people can sign up for.
+// New prepares the styles and the frame that all pages of the publication share. The lists are its newsletters.
 func New(p *publication.Publication, lists ...List) *Site {
 	colours := newPalette(p.Brand)
 	return &Site{
@@ -49,11 +49,11 @@ func New(p *publication.Publication, lists ...List) *Site {
 		proofStyle:  colours.stylesheet(p.Brand.Typeface, proofCSS),
 		readerStyle: colours.stylesheet(p.Brand.Typeface, siteCSS+readerCSS+signUpCSS),
 		linkPath:    pathOf(p.LinkAddress()),
-		home:        newHome(p, len(lists) > 0),
+		home:        newHome(p, lists),
 	}
 }
 
-func newHome(p *publication.Publication, newsletters bool) view.Home {
+func newHome(p *publication.Publication, lists []List) view.Home {
 	h := view.Home{
 		Name:    piece.Clean(p.Name),
 		Address: p.At(publication.FrontPath()),
@@ -62,11 +62,11 @@ func newHome(p *publication.Publication, newsletters bool) view.Home {
 		Postal:  piece.Clean(p.PostalAddress),
 		Feeds:   feedLinks(p, ""),
 	}
-	if newsletters {
+	if slices.ContainsFunc(lists, func(l List) bool { return !l.Closed }) {
 		h.Subscribe = p.SubscribeAddress("")
 	}
 	if p.Pages {
-		h.Ways, h.More = pagesOf(p, newsletters)
+		h.Ways, h.More = pagesOf(p, len(lists) > 0)
 		h.FeedsPage = p.At(publication.FeedsPath())
 	}
 	h.Logo, h.LogoDark = webAddress(p.Brand.Logo), webAddress(p.Brand.LogoDark)

@@ -11,7 +11,8 @@ import (
 var mediaTypes = map[string]string{
 	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
 	".txt": "text/plain; charset=utf-8", ".md": "text/markdown; charset=utf-8",
-	".xml": "application/xml", ".json": "application/json", ".pdf": "application/pdf",
+	".xml": "application/xml", ".opml": "text/x-opml; charset=utf-8",
+	".json": "application/json", ".pdf": "application/pdf",
 	".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".gif": "image/gif", ".webp": "image/webp",
 	".avif": "image/avif", ".svg": "image/svg+xml", ".ico": "image/x-icon", ".woff2": "font/woff2",
 }

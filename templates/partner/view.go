@@ -56,35 +56,26 @@ var stylesheet string
 //go:embed sheet.js
 var script string
 
-func (v SheetView) style() string { return "<style>" + v.rules() + "</style>" }
-
-// rules is the stylesheet with the brand's colours and typeface.
-func (v SheetView) rules() string {
+// style is the stylesheet with the brand's colours and typeface.
+func (v SheetView) style() string {
 	colours := ":root{--accent:" + v.Accent + "}" +
 		"@media (prefers-color-scheme:dark){:root{--accent:" + v.AccentDark + "}}"
 	if v.Typeface != "" {
 		colours += "body{font-family:" + v.Typeface + ",system-ui,sans-serif}"
 	}
-	return stylesheet + colours
+	return "<style>" + stylesheet + colours + "</style>"
 }
 
 // policy lets the page load pictures and run its own script, and nothing else (CSP Level 3 §2.3).
 func (v SheetView) policy() string {
 	allowed := "'self'"
 	if v.Script == "" {
-		allowed = hash(script)
+		sum := sha256.Sum256([]byte(script))
+		allowed = "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 	}
 	return "default-src 'none'; img-src https: http:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; " +
 		"script-src " + allowed
 }
 
-// StyleHash is the source by which a policy allows the stylesheet of the sheet: 'sha256-…' (CSP Level 3 §2.3.1).
-func (v SheetView) StyleHash() string { return hash(v.rules()) }
-
 // Script is what adds a Copy button to each box, for sheets that load it from a file.
 func Script() string { return script }
-
-func hash(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-}
