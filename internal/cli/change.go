@@ -22,6 +22,14 @@ func (o *changeOptions) addFlags(cmd *cobra.Command) {
 	cmd.Flags().BoolVarP(&o.dryRun, "dry-run", "n", false, "show what would happen, do nothing")
 }
 
+// access is what the command does with the books.
+func (o *changeOptions) access() access {
+	if o.dryRun {
+		return readBooks
+	}
+	return writeBooks
+}
+
 // agreed tells whether a change that reaches others may go ahead.
 func (w *workspace) agreed(o changeOptions) (bool, error) {
 	switch {
@@ -52,8 +60,11 @@ have edited it, and carry it to pages, feeds and every partner that ever receive
 
 --minor  a slip: no public note, feeds keep their updated date, partners get an UPDATE
 --note   a correction: a dated note on the page and in feeds, partners get a CORRECTION that
-         says what was and what is now`,
-		Example: "  pressrun correct my-piece --note \"The treaty was signed in 1997, not 1999.\"\n  pressrun correct my-piece fixed.md --minor",
+         says what was and what is now
+--mail   with --note: a mail as well, to exactly those who got the piece by mail as it was. They are
+         told once; pressrun editions correction PIECE does it for a correction that is made`,
+		Example: "  pressrun correct my-piece --note \"The treaty was signed in 1997, not 1999.\"\n  pressrun correct my-piece fixed.md --minor\n" +
+			"  pressrun correct my-piece --note \"The fare is 31 crowns, not 13.\" --mail",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
 				return usageError(errors.New("correct takes a piece, and a file if it is not pieces/<slug>.md; see pressrun correct --help"))
@@ -63,6 +74,9 @@ have edited it, and carry it to pages, feeds and every partner that ever receive
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if c.Minor == (c.Note != "") {
 				return usageError(errors.New("say what kind of correction it is: --minor for a slip, or --note \"what was wrong\""))
+			}
+			if c.Mail && c.Minor {
+				return usageError(errors.New("a slip is not told by mail; say what was wrong with --note, or leave out --mail"))
 			}
 			return withBooks(cmd.Context(), s, at, writeBooks, func(w *workspace) error {
 				c.Piece = w.pieceArgument(at, args[0])
@@ -76,6 +90,7 @@ have edited it, and carry it to pages, feeds and every partner that ever receive
 	cmd.Flags().BoolVar(&c.Minor, "minor", false, "a slip: no public note")
 	cmd.Flags().BoolVar(&c.Again, "again", false, "carry the same text again, as after an outlet was confirmed")
 	cmd.Flags().StringVar(&c.Note, "note", "", "what was wrong, for readers and partners")
+	cmd.Flags().BoolVar(&c.Mail, "mail", false, "tell it by mail to those who got the piece")
 	o.addFlags(cmd)
 	return cmd
 }
@@ -90,7 +105,15 @@ func (w *workspace) correct(ctx context.Context, c press.Correction, o changeOpt
 	s.say("%s, version %d", s.styled(bold, plan.Piece.Title), plan.Piece.Version)
 	w.showChanges(plan.Changes)
 	writeFindings(s, plan.Reading.Findings)
+	if plan.Empty() {
+		s.say("This correction is carried, and everybody who got the piece by mail was told; nothing to do.")
+		return nil
+	}
 	s.say("  %s will be told", plural(countPartners(plan.Holders), "partner"))
+	if plan.Mail != nil {
+		w.showCorrectionMail(plan.Mail)
+		o.effect = "changes what is published and mails readers"
+	}
 	if ok, err := w.agreed(o); !ok {
 		return err
 	}

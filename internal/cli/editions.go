@@ -25,7 +25,8 @@ func newEditions(s *IO, at *place) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newEditionsList(s, at), newEditionsShow(s, at), newEditionsPreview(s, at),
-		newEditionsTest(s, at), newEditionsSend(s, at), newEditionsArrange(s, at))
+		newEditionsTest(s, at), newEditionsSend(s, at), newEditionsArrange(s, at), newEditionsCorrection(s, at),
+		newEditionsNote(s, at))
 	return cmd
 }
 
@@ -231,12 +232,8 @@ func newEditionsSend(s *IO, at *place) *cobra.Command {
 		Use: "send LIST", Short: "Mail a list what it has gathered since its last edition, now and not at its time",
 		Args: exactly(1, "one list"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			access := writeBooks
-			if o.dryRun {
-				access = readBooks
-			}
 			o.effect = "mails the readers of " + args[0]
-			return withBooks(cmd.Context(), s, at, access, func(w *workspace) error {
+			return withBooks(cmd.Context(), s, at, o.access(), func(w *workspace) error {
 				return w.sendGathered(cmd.Context(), args[0], cadence, o)
 			})
 		},

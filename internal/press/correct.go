@@ -18,6 +18,7 @@ type Correction struct {
 	Minor bool   // a slip: no public note, `updated` stays
 	Note  string // what was wrong, told to readers and partners
 	Again bool   // carry the same text again, as after an outlet was confirmed
+	Mail  bool   // tell it by mail to those who got the piece
 }
 
 // CorrectionPlan is a correction made up and checked, before anything is written.
@@ -27,11 +28,17 @@ type CorrectionPlan struct {
 	Changes []piece.Change
 	Holders []ledger.Holder // partners that will be told
 	Reading *Reading
+	Mail    *CorrectionMail // to those who got the piece; nil: nobody is mailed
 	minor   bool
 	note    string
 
 	pictures map[string][]byte // to be put below pieces/
 	again    *Plan             // what carries on this correction, which is saved already; nil: it is new
+}
+
+// Empty tells whether the correction is carried and told already.
+func (pl *CorrectionPlan) Empty() bool {
+	return pl.again != nil && pl.again.Empty() && (pl.Mail == nil || pl.Mail.Empty())
 }
 
 // PlanCorrection reads the new words and works out what changes.
@@ -56,7 +63,11 @@ func (p *Press) PlanCorrection(ctx context.Context, o Correction) (*CorrectionPl
 		return nil, err
 	}
 	if again, err := p.correctionAgain(ctx, rec, pc, old, o); !o.Again && (again != nil || err != nil) {
-		return &CorrectionPlan{Record: rec, Piece: old, Reading: reading, again: again}, err
+		plan := &CorrectionPlan{Record: rec, Piece: old, Reading: reading, again: again}
+		if o.Mail && again != nil {
+			plan.Mail, err = p.PlanCorrectionMail(ctx, rec.Slug)
+		}
+		return plan, err
 	}
 	pc.Published = old.Published // what is out keeps its date
 	plan := &CorrectionPlan{
@@ -68,8 +79,32 @@ func (p *Press) PlanCorrection(ctx context.Context, o Correction) (*CorrectionPl
 			"or carry the same text again with --again, as after an outlet was confirmed", file, rec.Revision)
 	}
 	p.number(pc, old, o)
+	if o.Mail {
+		if err := p.planMail(ctx, plan); err != nil {
+			return nil, err
+		}
+	}
 	plan.Holders, err = p.Store.Holders(ctx, rec.Slug)
 	return plan, err
+}
+
+// planMail works out whom a correction that is not made yet is to be told by mail.
+func (p *Press) planMail(ctx context.Context, plan *CorrectionPlan) error {
+	t, err := p.told(plan.Record, plan.Piece, plan.Changes)
+	if err != nil {
+		return err
+	}
+	plan.Mail = &CorrectionMail{Record: plan.Record, Note: plan.note}
+	plan.Mail.Digests, plan.Mail.Notes, err = p.previewCorrection(ctx, t)
+	if err != nil {
+		return err
+	}
+	for _, d := range plan.Mail.Digests {
+		if piece.HasErrors(d.Findings) {
+			return &RefusedError{Name: editionName(d.List), Findings: d.Findings}
+		}
+	}
+	return nil
 }
 
 // correctionAgain tells whether a correction is the one that was saved last, and gives what carries it
@@ -93,7 +128,7 @@ func (p *Press) correctionAgain(ctx context.Context, rec piece.Record, pc, old *
 			return pl, nil
 		}
 	}
-	if len(pl.Unrun) > 0 && pl.Unrun[0].Correction != nil {
+	if o.Mail || len(pl.Unrun) > 0 && pl.Unrun[0].Correction != nil {
 		return pl, nil
 	}
 	return nil, fmt.Errorf("%s reads as version %d does, and that correction is carried; change the text or the note first",
@@ -155,7 +190,7 @@ func (p *Press) recordOfFile(ctx context.Context, file string) (piece.Record, er
 // Correct saves the new version and carries it: pages and feeds, and a notice to every partner that holds a copy.
 func (p *Press) Correct(ctx context.Context, plan *CorrectionPlan) (*Report, error) {
 	if plan.again != nil {
-		return p.Publish(ctx, plan.again)
+		return p.carryAgain(ctx, plan)
 	}
 	done, err := p.begin()
 	if err != nil {
@@ -177,26 +212,47 @@ func (p *Press) Correct(ctx context.Context, plan *CorrectionPlan) (*Report, err
 	if _, err := p.Store.SaveRevision(ctx, rec, rev, piece.ParagraphHashes(pc)); err != nil {
 		return nil, err
 	}
-	run, err := p.openCorrection(ctx, rev)
+	run, err := p.openCorrection(ctx, rev, plan.Mail != nil)
 	if err != nil {
 		return nil, err
 	}
 	return p.carryOne(ctx, run)
 }
 
-// openCorrection opens the run of a version that corrects one that is out.
-func (p *Press) openCorrection(ctx context.Context, rev piece.Revision) (ledger.Run, error) {
-	return p.openNoticeRun(ctx, ledger.Run{
-		Kind: ledger.Correct, Minor: rev.Minor, Note: rev.Note,
-		Pieces: []ledger.PieceRef{{Slug: rev.Slug, Revision: rev.Number}},
-	})
+// carryAgain carries on a correction that is saved already. What mails it may be a run of its own.
+func (p *Press) carryAgain(ctx context.Context, plan *CorrectionPlan) (*Report, error) {
+	report, err := p.Publish(ctx, plan.again)
+	if err != nil || plan.Mail == nil {
+		return report, err
+	}
+	mail, err := p.PlanCorrectionMail(ctx, plan.Record.Slug)
+	if err != nil || mail.Empty() {
+		return report, err
+	}
+	more, err := p.MailCorrection(ctx, mail)
+	if more != nil {
+		report.Runs = append(report.Runs, more.Runs...)
+	}
+	return report, err
 }
 
-// openNoticeRun opens a run that changes what is out: pages, feeds and partners, no mail.
-func (p *Press) openNoticeRun(ctx context.Context, run ledger.Run) (ledger.Run, error) {
+// openCorrection opens the run of a version that corrects one that is out.
+func (p *Press) openCorrection(ctx context.Context, rev piece.Revision, mail bool) (ledger.Run, error) {
+	run := ledger.Run{
+		Kind: ledger.Correct, Minor: rev.Minor, Note: rev.Note,
+		Pieces: []ledger.PieceRef{{Slug: rev.Slug, Revision: rev.Number}},
+	}
+	if mail {
+		return p.openNoticeRun(ctx, run, ledger.StepOpen)
+	}
+	return p.openNoticeRun(ctx, run, ledger.StepOff)
+}
+
+// openNoticeRun opens a run that changes what is out: pages, feeds and partners, and mail if that is asked for.
+func (p *Press) openNoticeRun(ctx context.Context, run ledger.Run, mail ledger.StepState) (ledger.Run, error) {
 	run.State, run.Created = ledger.RunRunning, p.Now()
 	run.Steps = map[ledger.Channel]ledger.StepState{
-		ledger.Feeds: ledger.StepOpen, ledger.Email: ledger.StepOff, ledger.Partners: ledger.StepOpen,
+		ledger.Feeds: ledger.StepOpen, ledger.Email: mail, ledger.Partners: ledger.StepOpen,
 	}
 	id, err := p.Store.CreateRun(ctx, run)
 	run.ID = id

@@ -153,6 +153,12 @@ func (p *Press) frozenEditions(ctx context.Context, run ledger.Run, report *RunR
 
 // runEditions plans an edition for each list that mails each piece and takes one of the run.
 func (p *Press) runEditions(ctx context.Context, run ledger.Run, report *RunReport) ([]ledger.EditionPlan, error) {
+	switch {
+	case run.Kind == ledger.Correct:
+		return p.correctionEditions(ctx, run, report)
+	case run.Digest.Kind == ledger.NoteEdition:
+		return p.noteEditions(ctx, run.Digest)
+	}
 	pieces, err := p.pieces(ctx, run)
 	if err != nil {
 		return nil, err
@@ -338,15 +344,12 @@ func (b *build) withdrawnEdition(ctx context.Context, e ledger.Edition) ([]byte,
 // addEditionsOf adds every edition that holds a piece, of lists that are no more as well, and the
 // pages that name them.
 func (b *build) addEditionsOf(ctx context.Context, slug string) error {
-	editions, err := b.Store.Editions(ctx, "", 0)
+	editions, err := b.Store.EditionsWith(ctx, slug)
 	if err != nil {
 		return err
 	}
 	lists := map[string]bool{}
 	for _, e := range editions {
-		if !slices.ContainsFunc(e.Pieces, func(ref ledger.PieceRef) bool { return ref.Slug == slug }) {
-			continue
-		}
 		lists[e.List] = true
 		if err := b.addEdition(ctx, e); err != nil {
 			return err

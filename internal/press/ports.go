@@ -79,6 +79,7 @@ type runKeeper interface {
 	CreateRun(ctx context.Context, run ledger.Run) (int64, error)
 	Run(ctx context.Context, id int64) (ledger.Run, error)
 	RunsOf(ctx context.Context, slug string) ([]ledger.Run, error)
+	RunOfDigest(ctx context.Context, d ledger.Digest) (ledger.Run, error)
 	DueRuns(ctx context.Context, now time.Time) ([]ledger.Run, error)
 	SetStep(ctx context.Context, runID int64, channel ledger.Channel, state ledger.StepState) error
 	// SetRunState leaves a run that is at its end as it is.
@@ -90,6 +91,7 @@ type editionKeeper interface {
 	FreezeEditions(ctx context.Context, runID int64, plans []ledger.EditionPlan) ([]ledger.Edition, error)
 	EditionsOf(ctx context.Context, runID int64) ([]ledger.Edition, error)
 	Editions(ctx context.Context, list string, limit int) ([]ledger.Edition, error)
+	EditionsWith(ctx context.Context, slug string) ([]ledger.Edition, error)
 	ReplaceEdition(ctx context.Context, editionID int64, subject, preheader string, body []byte) error
 	// ReleaseEditions lets the frozen editions of a run be sent.
 	ReleaseEditions(ctx context.Context, runID int64) error

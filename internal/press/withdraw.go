@@ -78,7 +78,7 @@ func (p *Press) Withdraw(ctx context.Context, w *Withdrawal) (*Report, error) {
 	}
 	run, err := p.openNoticeRun(ctx, ledger.Run{
 		Kind: ledger.Withdraw, Note: w.Reason, Pieces: []ledger.PieceRef{ref},
-	})
+	}, ledger.StepOff)
 	if err != nil {
 		return nil, err
 	}

@@ -35,6 +35,11 @@ func (s *Store) Editions(ctx context.Context, list string, limit int) ([]ledger.
 	return s.editions(ctx, `WHERE list = ? ORDER BY number DESC LIMIT ?`, list, bound(limit))
 }
 
+// EditionsWith lists the editions that hold a piece, in whatever version, the oldest first.
+func (s *Store) EditionsWith(ctx context.Context, slug string) ([]ledger.Edition, error) {
+	return s.editions(ctx, `WHERE id IN (SELECT edition_id FROM edition_piece WHERE slug = ?) ORDER BY id`, slug)
+}
+
 // EditionsOf lists the editions of a run in the order in which they were frozen.
 func (s *Store) EditionsOf(ctx context.Context, runID int64) ([]ledger.Edition, error) {
 	return s.editions(ctx, `WHERE run_id = ? ORDER BY id`, runID)

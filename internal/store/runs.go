@@ -70,6 +70,18 @@ func (s *Store) RunsOf(ctx context.Context, slug string) ([]ledger.Run, error) {
 	return s.runs(ctx, `WHERE id IN (SELECT run_id FROM run_piece WHERE slug = ?) ORDER BY id DESC`, slug)
 }
 
+// RunOfDigest is the newest run that mails this very digest.
+func (s *Store) RunOfDigest(ctx context.Context, d ledger.Digest) (ledger.Run, error) {
+	runs, err := s.runs(ctx, `WHERE digest = ? ORDER BY id DESC LIMIT 1`, asJSON(d))
+	if err == nil && len(runs) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return ledger.Run{}, name(err, "%s of the list %s", d.Kind, d.List)
+	}
+	return runs[0], nil
+}
+
 // DueRuns lists scheduled runs whose time has come, the longest due first, and those that had come due
 // and were cut off.
 func (s *Store) DueRuns(ctx context.Context, now time.Time) ([]ledger.Run, error) {
