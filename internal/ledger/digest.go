@@ -14,10 +14,11 @@ const (
 	// NoteEdition has no pieces. Everybody of the list, or of one cadence of it, gets it.
 	NoteEdition EditionKind = "note"
 	// CorrectionEdition goes to those to whom an earlier version of one of its pieces was sent or may have been, by any
-	// list and edition. Who is on several lists gets it from the first of the run. It is one body for all.
+	// list and edition, and whom no correction of that version or a later one was sent. Who is on several lists gets it
+	// from the first of the run. It is one body for all.
 	CorrectionEdition EditionKind = "correction"
-	// ResendEdition brings each reader those of its pieces that he takes and has not got: no delivery of them is sent,
-	// unknown, queued or deferred.
+	// ResendEdition brings an edition again to those who did not get it: no delivery of it is sent, unknown, queued or
+	// deferred. Each gets those of its pieces that he takes and has not got by another one either.
 	ResendEdition EditionKind = "resend"
 )
 
@@ -27,6 +28,8 @@ type Digest struct {
 	Kind    EditionKind `json:"kind"`
 	List    string      `json:"list"`
 	Cadence string      `json:"cadence,omitempty"` // of the readers it is for; empty: of all
+	Resends int         `json:"resends,omitempty"` // number of the edition that is sent again
+	Unknown bool        `json:"unknown,omitempty"` // to those as well of whom nobody knows whether they got it
 	// Since and Until bound the window whose pieces were gathered; zero: there is none. They say which readers had
 	// another cadence when the window began.
 	Since       time.Time   `json:"since,omitzero"`

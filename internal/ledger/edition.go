@@ -10,6 +10,7 @@ type Edition struct {
 	Number      int    // 1, 2, 3 … within the list
 	Kind        EditionKind
 	Cadence     string // of the readers it is for; empty: of all
+	Resends     int    // number of the edition that it brings again; 0: it is its own
 	Subject     string
 	Preheader   string
 	State       EditionState
@@ -22,6 +23,14 @@ type Edition struct {
 	Doubt       Doubt
 	Braked      bool // too many of its first mails failed; that stops it once
 	Finished    time.Time
+}
+
+// PageNumber is the number under which the browser shows the edition.
+func (e *Edition) PageNumber() int {
+	if e.Resends > 0 {
+		return e.Resends
+	}
+	return e.Number
 }
 
 // EditionState is where an edition stands.

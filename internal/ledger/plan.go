@@ -17,24 +17,27 @@ var ErrMoved = errors.New("changed meanwhile; look again")
 // EditionPlan is an edition before its audience is frozen. Its kind decides who of the list gets it. A reader gets
 // the whole of it, or a variant: some of its pieces, or another content than the list's.
 type EditionPlan struct {
-	Kind         EditionKind // empty: PiecesEdition
-	List         string
-	Cadence      string    // of the readers it is for; empty: of all
-	Inherits     bool      // readers who have chosen no cadence are of this one: it is the list's
-	Content      string    // the list's; who has chosen another gets a variant
-	Since        time.Time // who has changed from this cadence to another since then is in the audience; zero: nobody
-	Until        time.Time // end of the window whose pieces it has; zero: none
-	Arrangement  Arrangement
-	Subject      string
-	Preheader    string
-	Pieces       []PieceRef    // at most MostPieces
-	Sections     []string      // section slug of each piece, in their order, empty for one without; nil: none has one
-	Body         []byte        // the digest as it will be sent, personal tokens in place; a resumed run sends the same
-	SkipReserved bool          // readers of reserved domains are skipped(reserved)
-	First        []string      // addresses mailed before the others
-	Grace        time.Duration // how long the others wait; 0: not at all
-	Doubt        Doubt         // empty: Hold
-	Only         []int64       // these subscribers alone; empty: everybody on the list
+	Kind        EditionKind // empty: PiecesEdition
+	List        string
+	Cadence     string    // of the readers it is for; empty: of all
+	Inherits    bool      // readers who have chosen no cadence are of this one: it is the list's
+	Content     string    // the list's; who has chosen another gets a variant
+	Since       time.Time // who has changed from this cadence to another since then is in the audience; zero: nobody
+	Until       time.Time // end of the window whose pieces it has; zero: none
+	Arrangement Arrangement
+	Subject     string
+	Preheader   string
+	Pieces      []PieceRef // at most MostPieces
+	Sections    []string   // section slug of each piece, in their order, empty for one without; nil: none has one
+	Resends     int        // number of the edition that a ResendEdition brings again
+	// ResendUnknown has a ResendEdition go to those as well of whom nobody knows whether they got it.
+	ResendUnknown bool
+	Body          []byte        // the digest as it will be sent, personal tokens in place; a resumed run sends the same
+	SkipReserved  bool          // readers of reserved domains are skipped(reserved)
+	First         []string      // addresses mailed before the others
+	Grace         time.Duration // how long the others wait; 0: not at all
+	Doubt         Doubt         // empty: Hold
+	Only          []int64       // these subscribers alone; empty: everybody on the list
 }
 
 // DispatchFilter chooses dispatches; zero fields choose all.

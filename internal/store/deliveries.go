@@ -40,10 +40,12 @@ const (
 // brings is a piece w of an edition that a delivery d of it brings.
 const brings = `(d.variant = 0 OR (d.variant >> CAST(w.position - 1 AS INTEGER)) & 1 = 1)`
 
-// got is a piece w of an edition that another delivery has brought to the reader. Parameter: the edition.
+// got is a piece w of an edition that another delivery has brought to the reader. One of which nobody knows whether it
+// did counts too, but for what is sent again: whether it is was asked when that was frozen. Parameter: the edition.
 const got = `EXISTS (
 	SELECT 1 FROM edition_piece h JOIN edition o ON o.id = h.edition_id AND o.kind <> 'correction'
-	JOIN delivery g ON g.edition_id = h.edition_id AND g.subscriber_id = s.subscriber_id AND g.state IN ('sent', 'unknown')
+	JOIN delivery g ON g.edition_id = h.edition_id AND g.subscriber_id = s.subscriber_id
+		AND (g.state = 'sent' OR g.state = 'unknown' AND (SELECT x.kind FROM edition x WHERE x.id = d.edition_id) <> 'resend')
 		AND (g.variant = 0 OR (g.variant >> CAST(h.position - 1 AS INTEGER)) & 1 = 1)
 	WHERE h.slug = w.slug AND h.edition_id <> ?)`
 

@@ -6,12 +6,12 @@ import (
 	"pressrun/internal/ledger"
 )
 
-const editionColumns = `id, run_id, list, number, kind, cadence, subject, preheader, state, reason, created, until,
+const editionColumns = `id, run_id, list, number, kind, cadence, resends, subject, preheader, state, reason, created, until,
 	arrangement, others_at, doubt, braked, finished`
 
 func scanEdition(row scanner) (e ledger.Edition, err error) {
-	err = row.Scan(&e.ID, &e.RunID, &e.List, &e.Number, &e.Kind, &e.Cadence, &e.Subject, &e.Preheader, &e.State,
-		&e.Reason, into(&e.Created), into(&e.Until), intoJSON(&e.Arrangement), into(&e.OthersAt), &e.Doubt, &e.Braked, into(&e.Finished))
+	err = row.Scan(&e.ID, &e.RunID, &e.List, &e.Number, &e.Kind, &e.Cadence, &e.Resends, &e.Subject, &e.Preheader,
+		&e.State, &e.Reason, into(&e.Created), into(&e.Until), intoJSON(&e.Arrangement), into(&e.OthersAt), &e.Doubt, &e.Braked, into(&e.Finished))
 	return e, err
 }
 

@@ -107,10 +107,11 @@ func (s *Store) freeze(t session, runID int64, p ledger.EditionPlan) (id int64, 
 	}
 	now := at(s.now())
 	if err := t.get(`INSERT INTO edition
-			(run_id, list, number, kind, cadence, subject, preheader, state, created, until, arrangement, body, doubt)
-		VALUES (?, ?, ?, ?, ?, ?, ?, 'frozen', ?, ?, ?, ?, ?) RETURNING id`, []any{
+			(run_id, list, number, kind, cadence, subject, preheader, state, created, until, arrangement, body, doubt,
+			resends)
+		VALUES (?, ?, ?, ?, ?, ?, ?, 'frozen', ?, ?, ?, ?, ?, ?) RETURNING id`, []any{
 		runID, p.List, number, or(p.Kind, ledger.PiecesEdition), p.Cadence, p.Subject, p.Preheader, now, at(p.Until),
-		asJSON(p.Arrangement), nonNil(p.Body), or(p.Doubt, ledger.Hold),
+		asJSON(p.Arrangement), nonNil(p.Body), or(p.Doubt, ledger.Hold), p.Resends,
 	}, &id); err != nil {
 		return 0, err
 	}
@@ -132,8 +133,10 @@ func (s *Store) freeze(t session, runID int64, p ledger.EditionPlan) (id int64, 
 
 func checkPlan(p ledger.EditionPlan) error {
 	switch n := len(p.Pieces); {
-	case n == 0 && p.Kind != ledger.NoteEdition:
+	case n == 0 && p.Kind != ledger.NoteEdition && p.Kind != ledger.ResendEdition:
 		return errors.New("an edition has at least one piece, unless it is a note; this one has none")
+	case (p.Kind == ledger.ResendEdition) != (p.Resends > 0):
+		return errors.New("an edition that is sent again names the one that it was; this one does not")
 	case n > ledger.MostPieces:
 		return fmt.Errorf("an edition has at most %d pieces; this one has %d", ledger.MostPieces, n)
 	}
@@ -151,9 +154,13 @@ func freezeAudience(t session, runID, id int64, now instant, p ledger.EditionPla
 	if some.hadPieces || p.Kind == ledger.CorrectionEdition {
 		with.add(`WITH brought AS MATERIALIZED (`+brought+`) `, id)
 	}
+	if p.Kind == ledger.ResendEdition {
+		chosen.addMissed(p)
+	}
 	switch {
 	case p.Kind == ledger.CorrectionEdition:
-		chosen.add(corrected, runID, id)
+		with.add(`, told AS MATERIALIZED (`+told+`) `, id)
+		chosen.add(corrected, runID)
 	case some.hadPieces: // a note has none
 		brings.text = `(` + brings.text + `) & ~(` + had(p) + `)`
 	}
@@ -176,9 +183,17 @@ func freezeAudience(t session, runID, id int64, now instant, p ledger.EditionPla
 				`+content.text+` AS content, `+barred.text+` AS barred
 			FROM subscription s JOIN subscriber p ON p.id = s.subscriber_id
 			WHERE s.list = ? AND s.status = 'confirmed'`+chosen.text+` {fence}) a
-		WHERE a.takes <> 0`,
+		WHERE `+concerned(p),
 		slices.Concat(with.args, []any{id}, order.args, []any{now}, takes.args, brings.args, content.args, barred.args,
 			[]any{p.List}, chosen.args)...)
+}
+
+// concerned is the condition that an edition is for a reader a: sent again, it is no matter of those who have it.
+func concerned(p ledger.EditionPlan) string {
+	if p.Kind == ledger.ResendEdition {
+		return `a.brings <> 0`
+	}
+	return `a.takes <> 0`
 }
 
 // asked is what there are readers for.

@@ -67,7 +67,7 @@ func takes(p ledger.EditionPlan) (c condition) {
 		masks[p.Sections[i]] |= bit
 	}
 	switch {
-	case p.Kind == ledger.NoteEdition || p.Kind == ledger.CorrectionEdition:
+	case len(p.Pieces) == 0 || p.Kind == ledger.CorrectionEdition:
 		c.add(`1`)
 	case open == all:
 		c.add(bits(all))
@@ -98,20 +98,13 @@ const broughtTo = ` JOIN delivery d ON d.edition_id = b.edition_id AND d.subscri
 func had(p ledger.EditionPlan) string {
 	state := `d.state NOT IN ('skipped', 'cancelled')`
 	if p.Kind == ledger.ResendEdition {
-		state = `d.state IN ('sent', 'unknown', 'queued', 'deferred')`
+		state = gotIt(p)
 	}
 	if len(p.Pieces) == 1 { // the first that is found will do
 		return `CASE WHEN EXISTS (SELECT 1 FROM brought b` + broughtTo + ` AND ` + state + `) THEN 1 ELSE 0 END`
 	}
 	return `COALESCE((SELECT CAST(SUM(DISTINCT b.bit) AS BIGINT) FROM brought b` + broughtTo + ` AND ` + state + `), 0)`
 }
-
-// corrected is the condition that an earlier version of a piece reached the reader or may have, and that no other edition
-// of the run tells him; behind brought. Parameters: the run, the edition.
-const corrected = ` AND EXISTS (SELECT 1 FROM brought b` + broughtTo + `
-		WHERE b.revision < b.wanted AND d.state IN ('sent', 'unknown'))
-	AND NOT EXISTS (SELECT 1 FROM edition e JOIN delivery d ON d.edition_id = e.id AND d.subscriber_id = s.subscriber_id
-		WHERE e.run_id = ? AND e.id <> ?)`
 
 // Why a reader p gets no mail at all now, or empty. Of suppressedOrPaused the parameter is now.
 const (

@@ -32,6 +32,7 @@ func Run(t *testing.T, open Opener) {
 		{"fragments", fragmentTests()},
 		{"runs", runTests()},
 		{"editions", editionTests()},
+		{"own editions", ownEditionTests()},
 		{"deliveries", deliveryTests()},
 		{"claims", claimTests()},
 		{"control", controlTests()},
