@@ -62,7 +62,7 @@ func (w *workspace) listEditions(ctx context.Context, list string, asJSON bool) 
 	}
 	t := table{}
 	for _, e := range lines {
-		t.add(fmt.Sprintf("%s %d", e.List, e.Number), string(e.State), balanceLine(e.Balance), cut(e.Subject, 60))
+		t.add(fmt.Sprintf("%s %d", e.List, e.Number), string(e.State), editionKind(e), balanceLine(e.Balance), cut(e.Subject, 60))
 	}
 	t.write(w.io)
 	return nil
@@ -140,7 +140,7 @@ func (w *workspace) showEdition(ctx context.Context, e ledger.Edition, state led
 		}{line, clicks, rows})
 	}
 	w.io.print("%s", w.io.styled(bold, fmt.Sprintf("%s %d: %s", e.List, e.Number, e.Subject)))
-	w.io.print("  %s", balanceLine(line.Balance))
+	w.io.print("  %s, %s", editionKind(line), balanceLine(line.Balance))
 	w.printClicks(clicks)
 	if back := returnsLine(line.Returns); back != "" {
 		w.io.print("  %s", back)

@@ -44,7 +44,7 @@ func (w *workspace) listDue(ctx context.Context) error {
 	}
 	for _, run := range runs {
 		since := run.DueAt.In(w.pub.Location).Format("Jan 2, 2006, 15:04 MST")
-		t.add(strconv.FormatInt(run.ID, 10), string(run.Kind), since, pieceNames(run.Pieces))
+		t.add(strconv.FormatInt(run.ID, 10), runKind(run.Kind, run.Digest), since, runContent(run.Pieces, run.Digest))
 	}
 	t.write(s)
 	if len(runs) == 0 {

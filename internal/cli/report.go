@@ -35,11 +35,7 @@ func (w *workspace) tell(report *press.Report, err error) error {
 func (w *workspace) tellRun(r *press.RunReport) {
 	s := w.io
 	s.say("")
-	slugs := make([]string, len(r.Run.Pieces))
-	for i, ref := range r.Run.Pieces {
-		slugs[i] = fmt.Sprintf("%s v%d", ref.Slug, ref.Revision)
-	}
-	s.print("%s", s.styled(bold, fmt.Sprintf("run %d, %s: %s", r.Run.ID, r.Run.Kind, strings.Join(slugs, ", "))))
+	s.print("%s", s.styled(bold, fmt.Sprintf("run %d, %s", r.Run.ID, runName(r.Run.Kind, r.Run.Pieces, r.Run.Digest))))
 	t := table{indent: "  "}
 	if r.Run.State == ledger.RunScheduled {
 		t.add("waits", "until "+r.Run.DueAt.In(w.pub.Location).Format("Jan 2, 2006, 15:04 MST"),
@@ -53,7 +49,7 @@ func (w *workspace) tellRun(r *press.RunReport) {
 	}
 	w.addDispatches(&t, r.Dispatches)
 	for _, channel := range r.Open {
-		t.add(string(channel), "open", "carry it with: pressrun publish "+r.Run.Pieces[0].Slug)
+		t.add(string(channel), "open", "carry it with: "+press.CarryOn(r.Run))
 	}
 	t.write(s)
 	for _, note := range r.Notes {

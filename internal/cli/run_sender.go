@@ -9,11 +9,12 @@ import (
 
 	"pressrun/internal/ledger"
 	"pressrun/internal/lockfile"
+	"pressrun/internal/press"
 )
 
 // whoSends tells who sends a run's mails, or how somebody comes to.
 func (w *workspace) whoSends(run ledger.Run) string {
-	publish := command("pressrun publish %s", run.Pieces[0].Slug)
+	publish := command("%s", press.CarryOn(run))
 	if w.store.Dialect() != "sqlite" {
 		return "any pressrun serve or work sends it, or: " + publish
 	}

@@ -5,14 +5,15 @@ import (
 	"time"
 
 	"pressrun/internal/ledger"
+	"pressrun/internal/press"
 )
 
 // showRun prints how a run stands.
 func (w *workspace) showRun(v runView) {
 	s := w.io
 	p := sheet{s, "  ", 9}
-	s.print("%s", s.hangingOut(s.styled(bold, fmt.Sprintf("run %d, %s:", v.ID, v.Kind)),
-		s.styled(bold, pieceNames(v.Pieces))))
+	s.print("%s", s.hangingOut(s.styled(bold, fmt.Sprintf("run %d, %s:", v.ID, runKind(v.Kind, v.Digest))),
+		s.styled(bold, runContent(v.Pieces, v.Digest))))
 	p.row("state", w.stateText(v))
 	p.rows("next", w.whatNext(v))
 	p.row("started", v.Created.In(w.pub.Location).Format(toTheSecond))
@@ -71,6 +72,9 @@ func (w *workspace) whatNext(v runView) []string {
 			return []string{"pages and feeds stay; take the piece back: " +
 				command("pressrun withdraw %s --reason TEXT", v.Pieces[0].Slug)}
 		}
+		if v.Steps[ledger.Feeds] == ledger.StepOff {
+			return nil
+		}
 		return []string{"nothing came out; publish it anew, now or at another time: " +
 			command("pressrun publish %s --at now", v.Pieces[0].Slug)}
 	case ledger.RunFinished:
@@ -79,7 +83,7 @@ func (w *workspace) whatNext(v runView) []string {
 	if v.open() > 0 {
 		return []string{w.whoSends(v.Run), cancel}
 	}
-	return []string{"carry what is open: " + command("pressrun publish %s", v.Pieces[0].Slug), cancel}
+	return []string{"carry what is open: " + command("%s", press.CarryOn(v.Run)), cancel}
 }
 
 // failedNext is what to do about mails that did not get through.

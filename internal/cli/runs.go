@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -38,12 +37,33 @@ type runJSON struct {
 	Channels   map[ledger.Channel]ledger.StepState `json:"channels"`
 	Editions   []editionJSON                       `json:"editions"`
 	Dispatches ledger.DispatchTotals               `json:"dispatches"`
+	Digest     *digestJSON                         `json:"digest"` // what it mails when it carries one digest alone
+
+	run ledger.Run
+}
+
+type digestJSON struct {
+	Kind    ledger.EditionKind `json:"kind"`
+	List    string             `json:"list"`
+	Cadence string             `json:"cadence"`
+	Subject string             `json:"subject"` // an editor's
+	Resends int                `json:"resends"` // number of the edition that is sent again
+}
+
+func digestOf(d ledger.Digest) *digestJSON {
+	if d.IsZero() {
+		return nil
+	}
+	return &digestJSON{d.Kind, d.List, d.Cadence, d.Arrangement.Subject, d.Resends}
 }
 
 type editionJSON struct {
 	ID      int64               `json:"id"`
 	List    string              `json:"list"`
 	Number  int                 `json:"number"`
+	Kind    ledger.EditionKind  `json:"kind"`
+	Cadence string              `json:"cadence"` // of its readers; empty: of all
+	Resends int                 `json:"resends"` // number of the edition that it brings again, or 0
 	Subject string              `json:"subject"`
 	State   ledger.EditionState `json:"state"`
 	Reason  string              `json:"reason"`
@@ -53,9 +73,10 @@ type editionJSON struct {
 
 func (w *workspace) runJSON(ctx context.Context, run ledger.Run) (runJSON, error) {
 	out := runJSON{
-		ID: run.ID, Kind: run.Kind, Pieces: run.Pieces, State: run.State, Reason: run.Reason,
+		ID: run.ID, Kind: run.Kind, Pieces: append([]ledger.PieceRef{}, run.Pieces...), State: run.State, Reason: run.Reason,
 		Started: w.moment(run.Created), Finished: w.moment(run.Finished), DueAt: w.moment(run.DueAt),
-		Channels: run.Steps, Editions: []editionJSON{},
+		Channels: run.Steps, Editions: []editionJSON{}, Digest: digestOf(run.Digest),
+		run: run,
 	}
 	editions, err := w.store.EditionsOf(ctx, run.ID)
 	if err != nil {
@@ -79,8 +100,8 @@ func (w *workspace) editionJSON(ctx context.Context, e ledger.Edition) (editionJ
 	}
 	returns, err := w.store.EditionReturns(ctx, e.ID)
 	return editionJSON{
-		ID: e.ID, List: e.List, Number: e.Number, Subject: e.Subject, State: e.State, Reason: e.Reason, Balance: balance,
-		Returns: returns,
+		ID: e.ID, List: e.List, Number: e.Number, Kind: e.Kind, Cadence: e.Cadence, Resends: e.Resends,
+		Subject: e.Subject, State: e.State, Reason: e.Reason, Balance: balance, Returns: returns,
 	}, err
 }
 
@@ -91,14 +112,6 @@ func (w *workspace) moment(t time.Time) *time.Time {
 	}
 	local := t.In(w.pub.Location)
 	return &local
-}
-
-func pieceNames(refs []ledger.PieceRef) string {
-	names := make([]string, len(refs))
-	for i, ref := range refs {
-		names[i] = fmt.Sprintf("%s v%d", ref.Slug, ref.Revision)
-	}
-	return strings.Join(names, ", ")
 }
 
 // chosenRun is the run of a number, or the newest when none is given.

@@ -41,6 +41,9 @@ func (w *workspace) cancelRun(ctx context.Context, args []string, reason string,
 		w.io.say("Run %d is cancelled already: %s", run.ID, run.Reason)
 		return nil
 	case ledger.RunFinished:
+		if len(run.Pieces) == 0 {
+			return fmt.Errorf("run %d is finished; mail that was sent cannot be called back", run.ID)
+		}
 		return fmt.Errorf("run %d is finished; to take the piece back: pressrun withdraw %s --reason TEXT",
 			run.ID, run.Pieces[0].Slug)
 	}
@@ -48,7 +51,7 @@ func (w *workspace) cancelRun(ctx context.Context, args []string, reason string,
 	if err != nil {
 		return err
 	}
-	w.io.say("%s", w.io.styled(bold, fmt.Sprintf("run %d, %s: %s", run.ID, run.Kind, pieceNames(run.Pieces))))
+	w.io.say("%s", w.io.styled(bold, fmt.Sprintf("run %d, %s", run.ID, runName(run.Kind, run.Pieces, run.Digest))))
 	for _, e := range v.editions {
 		w.io.sayHanging(fmt.Sprintf("  %s %d", e.List, e.Number), balanceLine(e.balance))
 	}

@@ -64,9 +64,9 @@ func listWide(s *IO, lines []runJSON) {
 	t.add(s.styled(dim, "run"), s.styled(dim, "kind"), s.styled(dim, "state"), s.styled(dim, "started"),
 		s.styled(dim, "mail"), s.styled(dim, "copies"), s.styled(dim, "pieces"))
 	for _, r := range lines {
-		t.add(strconv.FormatInt(r.ID, 10), string(r.Kind), s.styled(stateStyle(r.State), string(r.State)),
+		t.add(strconv.FormatInt(r.ID, 10), runKind(r.Kind, r.run.Digest), s.styled(stateStyle(r.State), string(r.State)),
 			r.Started.Format("Jan 2, 15:04"), balanceLine(total(r)),
-			fmt.Sprintf("%d of %d", r.Dispatches.Sent, r.Dispatches.Total), cut(pieceNames(r.Pieces), 48))
+			fmt.Sprintf("%d of %d", r.Dispatches.Sent, r.Dispatches.Total), cut(runContent(r.Pieces, r.run.Digest), 48))
 	}
 	t.write(s)
 }
@@ -75,8 +75,8 @@ func listWide(s *IO, lines []runJSON) {
 func listNarrow(s *IO, lines []runJSON) {
 	for _, r := range lines {
 		label := fmt.Sprintf("%4d", r.ID)
-		s.print("%s", s.hangingOut(label, fmt.Sprintf("%s %s, %s: %s", r.Kind, s.styled(stateStyle(r.State), string(r.State)),
-			r.Started.Format("Jan 2, 15:04"), pieceNames(r.Pieces))))
+		s.print("%s", s.hangingOut(label, fmt.Sprintf("%s %s, %s: %s", runKind(r.Kind, r.run.Digest), s.styled(stateStyle(r.State), string(r.State)),
+			r.Started.Format("Jan 2, 15:04"), runContent(r.Pieces, r.run.Digest))))
 		for _, line := range balanceLines(total(r), s.outWidth()-5) {
 			s.print("     %s", s.styled(dim, line))
 		}

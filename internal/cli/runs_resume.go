@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pressrun/internal/ledger"
+	"pressrun/internal/press"
 )
 
 func newRunsResume(s *IO, at *place) *cobra.Command {
@@ -61,7 +62,7 @@ func (w *workspace) tellGoesOn(ctx context.Context, id int64) error {
 		w.io.sayHanging(fmt.Sprintf("Run %d", id),
 			fmt.Sprintf("goes on, with %s to send: %s", plural(v.open(), "mail"), w.whoSends(v.Run)))
 	default:
-		w.io.say("Run %d goes on; carry what is open with: pressrun publish %s", id, v.Pieces[0].Slug)
+		w.io.say("Run %d goes on; carry what is open with: %s", id, press.CarryOn(v.Run))
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pressrun/internal/ledger"
+	"pressrun/internal/press"
 )
 
 func newRunsWatch(s *IO, at *place) *cobra.Command {
@@ -101,7 +102,7 @@ func (w *workspace) endWatch(v runView) error {
 	case v.State == ledger.RunScheduled || v.State == ledger.RunFinished && v.complete():
 		return nil
 	case v.State == ledger.RunRunning && v.open() == 0:
-		return partlyDone(fmt.Errorf("it has channels left; carry them with: pressrun publish %s", v.Pieces[0].Slug))
+		return partlyDone(fmt.Errorf("it has channels left; carry them with: %s", press.CarryOn(v.Run)))
 	case v.State == ledger.RunRunning:
 		return partlyDone(errors.New(strings.Join(wrap(w.whoSends(v.Run), 0), "")))
 	}
@@ -119,7 +120,7 @@ func (w *workspace) watchLines(v runView, still time.Duration) []string {
 		return s.styled(st, text)
 	}
 	lines := []string{
-		fit(bold, fmt.Sprintf("run %d, %s: %s", v.ID, v.Kind, pieceNames(v.Pieces))),
+		fit(bold, fmt.Sprintf("run %d, %s", v.ID, runName(v.Kind, v.Pieces, v.Digest))),
 		fit(stateStyle(v.State), "  "+string(v.State)),
 	}
 	for _, e := range v.editions {

@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 	"time"
@@ -68,7 +69,7 @@ func (c *Composer) shared(list *subscriber.List, number int, at time.Time, body 
 	}
 	if c.Publication.Pages {
 		m.List.Archive = c.Publication.At(publication.EditionsPath(list.Slug))
-		m.List.ArchivedAt = c.Publication.At(publication.EditionPath(list.Slug, number))
+		m.List.ArchivedAt = c.Publication.At(publication.EditionPath(list.Slug, cmp.Or(body.Page, number)))
 	}
 	return m, nil
 }

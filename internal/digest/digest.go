@@ -54,6 +54,7 @@ type Body struct {
 	HTML      string
 	Text      string
 	Language  string // BCP 47, of the list
+	Page      int    // number of the edition whose page in the browser shows it; 0: none, or as the edition says
 	Shortened bool   // it holds less than its list promises, since the HTML part would have been over MaxHTML
 
 	// PublicHTML and PublicText are the version for the browser, kept beside the other; see Public.
@@ -132,6 +133,7 @@ func (m *maker) render(personal bool) (Body, error) {
 		Preheader: m.preheader(),
 		Text:      m.text(personal),
 		Language:  m.language(),
+		Page:      m.Number,
 		Shortened: m.shortened(),
 	}
 	html, err := m.html(b, personal)

@@ -160,8 +160,8 @@ func (p *Press) planCorrection(ctx context.Context, t told) (editions []ownEditi
 	}
 	for _, list := range lists {
 		own, err := p.makeOwn(ctx, list, ledger.CorrectionEdition, digest.Edition{
-			Items: []digest.Item{t.shown.item()}, Correction: &digest.Correction{Changes: t.changes},
-		})
+			Correction: &digest.Correction{Changes: t.changes},
+		}, t.shown)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -96,8 +96,7 @@ func (p *Press) whyOpen(ctx context.Context, run ledger.Run, open int) (string, 
 				e.List, e.Number, e.OthersAt.In(p.Publication.Location).Format("15:04 MST"), run.ID), nil
 		}
 	}
-	return fmt.Sprintf("%d readers are still to be mailed; pressrun serve or work does it, or: pressrun publish %s",
-		open, run.Pieces[0].Slug), nil
+	return fmt.Sprintf("%d readers are still to be mailed; pressrun serve or work does it, or: %s", open, CarryOn(run)), nil
 }
 
 // takeOutWithdrawn makes an edition that is not at its end anew without the pieces withdrawn since
@@ -280,7 +279,7 @@ func (p *Press) mailed(c *current, list string, number int) digest.Item {
 
 // writeEditionPage puts the edition without personal links into public/.
 func (p *Press) writeEditionPage(ctx context.Context, e ledger.Edition, report *RunReport) error {
-	if !p.Publication.Pages {
+	if !p.Publication.Pages || e.Kind == ledger.ResendEdition {
 		return nil
 	}
 	b := p.newBuild()
@@ -295,8 +294,12 @@ func (p *Press) writeEditionPage(ctx context.Context, e ledger.Edition, report *
 	return err
 }
 
-// addEdition adds an edition as it was mailed, or without the pieces that were withdrawn since.
+// addEdition adds an edition as it was mailed, or without the pieces that were withdrawn since. One that brings another
+// again has no page but that of the other.
 func (b *build) addEdition(ctx context.Context, e ledger.Edition) error {
+	if e.Kind == ledger.ResendEdition {
+		return nil
+	}
 	standing, err := b.pieces(ctx, ledger.Run{Pieces: e.Pieces})
 	if err != nil {
 		return err
@@ -311,7 +314,7 @@ func (b *build) addEdition(ctx context.Context, e ledger.Edition) error {
 func (b *build) editionPage(ctx context.Context, e ledger.Edition, standing []*current) ([]byte, error) {
 	list := b.list(e.List)
 	switch {
-	case len(standing) == 0:
+	case len(standing) == 0 && len(e.Pieces) > 0:
 		return b.withdrawnEdition(ctx, e)
 	case len(standing) < len(e.Pieces):
 		if list == nil { // the list is no more; its editions stay

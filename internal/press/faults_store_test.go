@@ -186,6 +186,10 @@ func (f *faulty) RunsOf(ctx context.Context, slug string) ([]ledger.Run, error) 
 	return call(f, func() ([]ledger.Run, error) { return f.store.RunsOf(ctx, slug) })
 }
 
+func (f *faulty) RunOfDigest(ctx context.Context, d ledger.Digest) (ledger.Run, error) {
+	return call(f, func() (ledger.Run, error) { return f.store.RunOfDigest(ctx, d) })
+}
+
 func (f *faulty) DueRuns(ctx context.Context, now time.Time) ([]ledger.Run, error) {
 	return call(f, func() ([]ledger.Run, error) { return f.store.DueRuns(ctx, now) })
 }
@@ -212,6 +216,10 @@ func (f *faulty) EditionsOf(ctx context.Context, runID int64) ([]ledger.Edition,
 
 func (f *faulty) Editions(ctx context.Context, list string, limit int) ([]ledger.Edition, error) {
 	return call(f, func() ([]ledger.Edition, error) { return f.store.Editions(ctx, list, limit) })
+}
+
+func (f *faulty) EditionsWith(ctx context.Context, slug string) ([]ledger.Edition, error) {
+	return call(f, func() ([]ledger.Edition, error) { return f.store.EditionsWith(ctx, slug) })
 }
 
 func (f *faulty) ReplaceEdition(ctx context.Context, id int64, subject, preheader string, body []byte) error {

@@ -91,6 +91,9 @@ func (b *build) sent(ctx context.Context, list string, limit int) (site.Sent, er
 	}
 	sent := site.Sent{List: b.listNamed(list)}
 	for _, e := range editions {
+		if e.Kind == ledger.ResendEdition { // its page is that of the one it was
+			continue
+		}
 		line := site.EditionLine{Number: e.Number, Subject: e.Subject, Sent: e.Created, Pieces: len(e.Pieces)}
 		if slices.ContainsFunc(e.Pieces, func(ref ledger.PieceRef) bool { return gone[ref.Slug] }) {
 			line.Subject = fmt.Sprintf("Edition %d, of which a piece was withdrawn", e.Number)

@@ -18,11 +18,16 @@ type ownEdition struct {
 	audience ledger.AudienceCount
 }
 
-// makeOwn composes an edition of a list; publication, list, number and date are put in.
-func (p *Press) makeOwn(ctx context.Context, list *subscriber.List, kind ledger.EditionKind, e digest.Edition) (own ownEdition, err error) {
+// makeOwn composes an edition of a list; publication, list, number, date and the pieces are put in.
+func (p *Press) makeOwn(
+	ctx context.Context, list *subscriber.List, kind ledger.EditionKind, e digest.Edition, pieces ...*current,
+) (own ownEdition, err error) {
 	e.Publication, e.List, e.Date = p.Publication, *list, p.Now().In(p.Publication.Location)
 	if e.Number, err = p.Store.NextEditionNumber(ctx, list.Slug); err != nil {
 		return own, err
+	}
+	for _, c := range pieces {
+		e.Items = append(e.Items, p.mailed(c, list.Slug, e.Number))
 	}
 	body, err := digest.Compose(e)
 	if err != nil {

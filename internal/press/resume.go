@@ -23,3 +23,11 @@ func (p *Press) Resume(ctx context.Context, runID int64, only []ledger.Channel) 
 	defer done()
 	return p.carry(ctx, run, only)
 }
+
+// CarryOn is the command by which a person carries on what is open of a run.
+func CarryOn(run ledger.Run) string {
+	if len(run.Pieces) == 0 { // a note, which has come due
+		return "pressrun publish --due"
+	}
+	return "pressrun publish " + run.Pieces[0].Slug
+}
