@@ -18,7 +18,7 @@ import (
 )
 
 // newServedPlace is a publication at the address at which it is served.
-func newServedPlace(t *testing.T, settings ...string) (p *place, address string) {
+func newServedPlace(t testing.TB, settings ...string) (p *place, address string) {
 	t.Helper()
 	p = newPlace(t)
 	listen := freeAddress(t)

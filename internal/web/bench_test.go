@@ -9,8 +9,10 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pressrun/internal/feed"
 	"pressrun/internal/site"
@@ -69,6 +71,9 @@ type request struct {
 	status  int
 }
 
+// BenchmarkServe gives the medians of both, taken by turns so that what else the machine does meets them alike, and how
+// many times as fast this server is: through the handlers alone, and over one connection of loopback. "floor" is what
+// net/http itself takes for an answer of a handler that does nothing.
 func BenchmarkServe(b *testing.B) {
 	folder := benchFolder(b)
 	ours, theirs := benchServer(b, folder), http.FileServer(http.Dir(folder))
@@ -85,11 +90,47 @@ func BenchmarkServe(b *testing.B) {
 		},
 		{"page200", request{"/page.html", br, 200}, request{"/page.html", br, 200}},
 	} {
-		b.Run(c.name+"/handler/pressrun", func(b *testing.B) { benchHandler(b, ours, c.ours) })
-		b.Run(c.name+"/handler/net-http", func(b *testing.B) { benchHandler(b, theirs, c.theirs) })
-		b.Run(c.name+"/loopback/pressrun", func(b *testing.B) { benchLoopback(b, ours, c.ours) })
-		b.Run(c.name+"/loopback/net-http", func(b *testing.B) { benchLoopback(b, theirs, c.theirs) })
+		b.Run(c.name+"/handler", func(b *testing.B) {
+			contest(b, asker(b, ours, c.ours), asker(b, theirs, c.theirs), nil)
+		})
+		b.Run(c.name+"/loopback", func(b *testing.B) {
+			nothing := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotModified) })
+			floor := c.ours
+			floor.status = http.StatusNotModified
+			contest(b, dialled(b, ours, c.ours), dialled(b, theirs, c.theirs), dialled(b, nothing, floor))
+		})
 	}
+}
+
+// contest has each ask by turns and reports the medians. floor may be nil.
+func contest(b *testing.B, ours, theirs, floor func()) {
+	const turn = 20 // requests
+	var took [3][]float64
+	for b.Loop() {
+		for i, ask := range []func(){ours, theirs, floor} {
+			if ask == nil {
+				continue
+			}
+			began := time.Now()
+			for range turn {
+				ask()
+			}
+			took[i] = append(took[i], float64(time.Since(began).Nanoseconds())/turn)
+		}
+	}
+	a, z := median(took[0]), median(took[1])
+	b.ReportMetric(0, "ns/op") // of the three together: it says nothing
+	b.ReportMetric(a, "pressrun-ns")
+	b.ReportMetric(z, "net/http-ns")
+	b.ReportMetric(z/a, "times-as-fast")
+	if floor != nil {
+		b.ReportMetric(median(took[2]), "floor-ns")
+	}
+}
+
+func median(all []float64) float64 {
+	slices.Sort(all)
+	return all[len(all)/2]
 }
 
 // validator is the condition by which a client asks for what has changed.
@@ -120,16 +161,17 @@ func (d *discarding) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func benchHandler(b *testing.B, handler http.Handler, r request) {
+// asker sends one request to a handler again and again.
+func asker(b *testing.B, handler http.Handler, r request) func() {
+	b.Helper()
 	req := httptest.NewRequestWithContext(b.Context(), http.MethodGet, r.path, nil)
 	for name, value := range r.headers {
 		req.Header.Set(name, value)
 	}
-	b.ReportAllocs()
 	w := &discarding{header: http.Header{}}
-	for b.Loop() {
+	return func() {
 		clear(w.header)
-		w.status = 200
+		w.status = http.StatusOK
 		handler.ServeHTTP(w, req)
 		if w.status != r.status {
 			b.Fatalf("status %d", w.status)
@@ -137,7 +179,9 @@ func benchHandler(b *testing.B, handler http.Handler, r request) {
 	}
 }
 
-func benchLoopback(b *testing.B, handler http.Handler, r request) {
+// dialled does the same over a connection to a server of its own.
+func dialled(b *testing.B, handler http.Handler, r request) func() {
+	b.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)
@@ -145,11 +189,28 @@ func benchLoopback(b *testing.B, handler http.Handler, r request) {
 	ctx, stop := context.WithCancel(b.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- web.Serve(ctx, listener, handler, slog.New(slog.DiscardHandler)) }()
-	defer func() { stop(); <-ended }()
 	c := dialRaw(b, listener.Addr().String(), r)
-	defer c.close()
-	b.ReportAllocs()
-	for b.Loop() {
-		c.ask(b)
+	b.Cleanup(func() {
+		c.close()
+		stop()
+		<-ended //nolint:errcheck // the end of the measurement
+	})
+	return func() { c.ask(b) }
+}
+
+// BenchmarkAllocations counts what an answer with a feed takes from the heap beside what net/http itself does.
+func BenchmarkAllocations(b *testing.B) {
+	ours := benchServer(b, benchFolder(b))
+	for name, r := range map[string]request{
+		"feed200": {"/feed.rss", map[string]string{"Accept-Encoding": "br"}, 200},
+		"feed304": {"/feed.rss", map[string]string{"Accept-Encoding": "br", "If-None-Match": "*"}, 304},
+	} {
+		b.Run(name, func(b *testing.B) {
+			ask := asker(b, ours, r)
+			b.ReportAllocs()
+			for b.Loop() {
+				ask()
+			}
+		})
 	}
 }

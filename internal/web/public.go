@@ -31,7 +31,10 @@ func newPublic(pub *publication.Publication, folder string, now func() time.Time
 
 // ServeHTTP answers with the file of the path, the index.html of a folder, or the page for what is not there.
 func (p *public) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	asked := r.PathValue("path")
+	p.answer(w, r, r.PathValue("path"))
+}
+
+func (p *public) answer(w http.ResponseWriter, r *http.Request, asked string) {
 	d, err := p.shelf.find(asked)
 	if err == nil && d.feed { // never gone, and asked for most
 		p.serve(w, r, d)

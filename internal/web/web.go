@@ -87,8 +87,9 @@ func (s *Server) Handler() http.Handler {
 		{"GET", "healthz", http.HandlerFunc(healthz)},
 		{"GET", "readyz", http.HandlerFunc(s.readyz)},
 	})
-	s.mount(mux, s.Publication.URL.Path, []route{{"GET", "{path...}", newPublic(s.Publication, s.Public, time.Now)}})
-	return s.guarded(mux)
+	files := newPublic(s.Publication, s.Public, time.Now)
+	s.mount(mux, s.Publication.URL.Path, []route{{"GET", publicPath, files}})
+	return s.guarded(s.feedsFirst(files, mux))
 }
 
 // mount puts routes below a base, which ends in a slash. GET answers HEAD too.
