@@ -44,7 +44,7 @@ func Table() []Rule { return slices.Clone(table) }
 
 func (u *Rule) fits(phase Phase, r Reply, words string) bool {
 	return (u.Phases == nil || slices.Contains(u.Phases, phase)) && u.fitsCode(r.Code) &&
-		(u.Enhanced == "" || slices.ContainsFunc(strings.Fields(u.Enhanced), r.fitsEnhanced)) &&
+		(u.Enhanced == "" || r.Enhanced != "" && fitsAny(u.Enhanced, r.fitsEnhanced)) &&
 		(u.Hints == nil || slices.ContainsFunc(u.Hints, func(hint string) bool { return strings.Contains(words, hint) }))
 }
 
@@ -52,10 +52,18 @@ func (u *Rule) fitsCode(code int) bool {
 	if code == 0 || u.Codes == "none" {
 		return code == 0 && u.Codes == "none"
 	}
-	return u.Codes == "" || slices.ContainsFunc(strings.Fields(u.Codes), func(form string) bool {
-		digits := [3]byte{byte('0' + code/100), byte('0' + code/10%10), byte('0' + code%10)}
-		return fitsDigits(form, digits)
-	})
+	digits := [3]byte{byte('0' + code/100), byte('0' + code/10%10), byte('0' + code%10)}
+	return u.Codes == "" || fitsAny(u.Codes, func(form string) bool { return fitsDigits(form, digits) })
+}
+
+// fitsAny asks for each of several forms with spaces between them.
+func fitsAny(forms string, fits func(form string) bool) bool {
+	for form := range strings.FieldsSeq(forms) {
+		if fits(form) {
+			return true
+		}
+	}
+	return false
 }
 
 func fitsDigits(form string, digits [3]byte) bool {
@@ -69,16 +77,18 @@ func fitsDigits(form string, digits [3]byte) bool {
 
 // fitsEnhanced compares class, subject and detail (RFC 3463 §2), where x stands for any.
 func (r Reply) fitsEnhanced(form string) bool {
-	want, got := strings.Split(form, "."), strings.Split(r.Enhanced, ".")
-	if len(want) != len(got) {
-		return false
-	}
-	for i := range want {
-		if want[i] != "x" && want[i] != got[i] {
+	got := r.Enhanced
+	for {
+		wantPart, wantRest, wantMore := strings.Cut(form, ".")
+		gotPart, gotRest, gotMore := strings.Cut(got, ".")
+		if wantMore != gotMore || wantPart != "x" && wantPart != gotPart {
 			return false
 		}
+		if !wantMore {
+			return true
+		}
+		form, got = wantRest, gotRest
 	}
-	return true
 }
 
 // hintText is a reply's text for comparing: small letters, and no addresses, which may hold any word.
