@@ -62,7 +62,7 @@ func (f *Folder) Read(ctx context.Context, d *Desk) (t Tally, err error) {
 
 func (f *Folder) readOne(ctx context.Context, d *Desk, root *os.Root, name string, t *Tally) error {
 	base, _, _ := strings.Cut(path.Base(name), ":")
-	if f.left[base] || ctx.Err() != nil {
+	if strings.HasPrefix(base, ".") || f.left[base] || ctx.Err() != nil {
 		return ctx.Err()
 	}
 	raw, err := readWhole(root, name)
