@@ -20,6 +20,7 @@ type relay struct {
 	testing.TB
 	dir                string
 	port, small, mute  string // ports: as usual; for small mails only; the same, and silent about it
+	lmtp               string // port to which goes what comes back
 	signIns, strangers *counter
 }
 
@@ -49,7 +50,7 @@ func startRelay(t *testing.T) *relay {
 			t.Fatal(err)
 		}
 	}
-	r.port, r.small, r.mute = freePort(t), freePort(t), freePort(t)
+	r.port, r.small, r.mute, r.lmtp = freePort(t), freePort(t), freePort(t), freePort(t)
 	r.certify()
 	r.configure(nextHop(t, 450, smtp.EnhancedCode{4, 2, 0}, "come again later"), nextHop(t, 550, smtp.EnhancedCode{5, 1, 1}, "no such user here"))
 	answer(t, r.path("sockets/auth"), authenticator{r.signIns}.talk)
@@ -93,7 +94,7 @@ func (r *relay) certify() {
 func (r *relay) configure(slowPort, closedPort string) {
 	r.Helper()
 	main, master := r.read("testdata/postfix/main.cf"), r.read("testdata/postfix/master.cf")
-	r.write("etc/main.cf", []byte("here = "+r.dir+"\nslow_port = "+slowPort+"\nclosed_port = "+closedPort+"\n"+main))
+	r.write("etc/main.cf", []byte("here = "+r.dir+"\nslow_port = "+slowPort+"\nclosed_port = "+closedPort+"\nlmtp_port = "+r.lmtp+"\n"+main))
 	r.write("etc/master.cf", []byte(strings.NewReplacer(":RELAY", ":"+r.port, ":SMALL", ":"+r.small, ":MUTE", ":"+r.mute).Replace(master)))
 }
 

@@ -57,6 +57,27 @@ func TestARunThroughPostfix(t *testing.T) {
 	}
 }
 
+// TestABounceComesBackThroughPostfix: a mail that the relay took and could not deliver comes back to the address that it
+// was sent from, by LMTP, and its reader is not mailed again.
+func TestABounceComesBackThroughPostfix(t *testing.T) {
+	r := startRelay(t)
+	p := throughRelay(t, r)
+	t.Setenv("PRESSRUN_MAIL_BOUNCE_DOMAIN", "bounces.harbour.news")
+	t.Setenv("PRESSRUN_BOUNCES_LMTP_LISTEN", "127.0.0.1:"+r.lmtp)
+	p.serve()
+	p.run(3, "publish", "--yes", p.write("one.md", generated(1))) // one has failed
+	p.until("the reader is suppressed", func() bool {
+		said := p.run(0, "subscribers", "show", "gone@closed.harbour.news")
+		return strings.Contains(said, "never mailed: bounced: 5.1.1") && strings.Contains(said, "bounced, hard")
+	})
+	r.logs("relay=127.0.0.1[127.0.0.1]:"+r.lmtp, "status=sent")
+	p.says(r.mail("ann", "Dock Number 1"), "Return-Path: <b+", "@bounces.harbour.news>", "From: \"Commentary\" <digest@harbour.news>", "<mailto:unsub+")
+	p.says(p.run(0, "runs", "show"), "of those sent: 1 bounced")
+	p.run(0, "publish", "--yes", p.write("two.md", generated(2)))
+	p.stands(2, "ann@inbox.harbour.news sent", "nobody@inbox.harbour.news skipped suppressed", "late@inbox.harbour.news sent",
+		"slow@slow.harbour.news sent", "gone@closed.harbour.news skipped suppressed")
+}
+
 func TestPostfixRefusesThePassword(t *testing.T) {
 	r := startRelay(t)
 	p := throughRelay(t, r)
