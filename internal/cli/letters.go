@@ -23,7 +23,7 @@ func (w *workspace) newLetters(log *slog.Logger) (*readership.Letters, error) {
 	}
 	return &readership.Letters{
 		Publication: w.pub, Books: w.store, Writers: w.letterWriters(),
-		From: from, ReplyTo: w.replyTo(), SkipReserved: w.config.RealMail(), GiveUp: w.config.Mail.Retry.Max,
+		From: from, ReplyTo: w.replyTo(), Returns: w.composer.Returns, SkipReserved: w.config.RealMail(), GiveUp: w.config.Mail.Retry.Max,
 		Carrier: func(kind subscriber.LetterKind) readership.Carrier { return kindCarrier{w, string(kind)} },
 		Now:     w.io.Now, Random: mathrand.Float64, Alert: w.alerting(log), Settle: w.settling(log),
 	}, nil

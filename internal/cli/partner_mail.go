@@ -27,7 +27,7 @@ func (w *workspace) connectPartners() error {
 	w.press.Couriers = map[string]press.Courier{
 		partner.ChannelFolder: wire.Folder{Root: filepath.Join(w.press.Folders.Var, "partners")},
 		partner.ChannelEmail: &delivery.Courier{
-			From: from, ReplyTo: w.deskAddress(), Carrier: kindCarrier{w, "partners"}, Doubt: ledger.Doubt(c.Mail.Unknown),
+			From: from, ReplyTo: w.deskAddress(), Returns: w.composer.Returns, Carrier: kindCarrier{w, "partners"}, Doubt: ledger.Doubt(c.Mail.Unknown),
 			Retry: delivery.Retry{First: c.Mail.Retry.First, Max: c.Mail.Retry.Max},
 			Now:   w.io.Now, Random: mathrand.Float64,
 		},

@@ -12,6 +12,7 @@ import (
 	"pressrun/internal/mail"
 	"pressrun/internal/partner"
 	"pressrun/internal/subscriber"
+	"pressrun/internal/verp"
 )
 
 // Courier carries copies and notices to partners by mail: one mail a dispatch, over a connection of its own. It
@@ -20,6 +21,7 @@ import (
 type Courier struct {
 	From    mail.Address
 	ReplyTo mail.Address // whom the desk there answers; zero: From
+	Returns *verp.Signer // where mail comes back to; nil: to From
 	Carrier Carrier
 	Doubt   ledger.Doubt // what becomes of a mail that may have arrived
 	Retry   Retry
@@ -51,6 +53,10 @@ func (c *Courier) message(d ledger.Dispatch, p partner.Parcel) mail.Message {
 		From: c.From, ReplyTo: c.ReplyTo, To: mail.Address{Name: subscriber.CleanName(p.To), Email: d.Location},
 		Subject: p.Subject, Text: string(text.Data), Language: p.Language, Date: d.TriedAt, AutoSubmitted: true,
 		MessageID: mail.OtherID(domain, "copy", p.ID, d.Partner, strconv.Itoa(d.Piece.Revision), string(d.Notice)),
+	}
+	if c.Returns != nil {
+		token := c.Returns.Token(verp.Ref{Kind: verp.Dispatch, ID: d.ID}, subscriber.Key(d.Location))
+		m.EnvelopeFrom = c.Returns.Address(verp.Bounce, token)
 	}
 	for _, f := range attached {
 		m.Attachments = append(m.Attachments, mail.Attachment{Name: f.Name, Type: f.Type, Data: f.Data})

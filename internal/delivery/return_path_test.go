@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"pressrun/internal/ledger"
+	"pressrun/internal/mail"
+	"pressrun/internal/partner"
 	"pressrun/internal/sample"
 	"pressrun/internal/verp"
 )
@@ -55,5 +57,20 @@ func TestWithoutADomainMailComesBackToItsSender(t *testing.T) {
 		if err != nil || env.From != "digest@harbour.example" || strings.Contains(string(raw), "mailto:unsub") {
 			t.Errorf("%s: from %s (%v)", what, env.From, err)
 		}
+	}
+}
+
+func TestAPartnersMailComesBackUnderItsOwnName(t *testing.T) {
+	c := Courier{
+		From: mail.Address{Email: "digest@harbour.example"}, Returns: verp.NewSigner("back.harbour.example", verp.Key{ID: 1, Secret: []byte("secret")}),
+	}
+	m := c.message(ledger.Dispatch{ID: 7, Location: "Desk@post.example"}, partner.Parcel{Subject: "S", Files: []partner.File{{Data: []byte("t")}}})
+	_, token, _ := verp.ParseAddress(m.Envelope().From, "back.harbour.example")
+	got, err := verp.Parse(token)
+	if err != nil || got.Ref != (verp.Ref{Kind: verp.Dispatch, ID: 7}) {
+		t.Fatalf("the envelope is from %s: %+v (%v)", m.Envelope().From, got.Ref, err)
+	}
+	if err := (verp.Key{ID: 1, Secret: []byte("secret")}).Check(got, "desk@post.example"); err != nil {
+		t.Error(err)
 	}
 }

@@ -62,14 +62,15 @@ type Mailed struct {
 	EditionID    int64 // 0: no edition
 	Seq          int
 	DispatchID   int64 // 0: no partner's mail
+	LetterID     int64 // 0: no letter
 	SubscriberID int64 // 0: no reader
 	List         string
 	Person       string    // key of the address as it is now; what comes back of another is not of this person
 	Sent         time.Time // when it last went out; zero: it never did, so nothing can come back
 }
 
-// Known tells whether the mail or at least its reader was found.
-func (m *Mailed) Known() bool { return m.SubscriberID != 0 || m.DispatchID != 0 }
+// Known tells whether the mail was found.
+func (m *Mailed) Known() bool { return m.SubscriberID != 0 || m.DispatchID != 0 || m.LetterID != 0 }
 
 // ReturnLimits say when bounces in a row end a subscription. 0: never.
 type ReturnLimits struct {

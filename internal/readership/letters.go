@@ -14,6 +14,7 @@ import (
 	"pressrun/internal/mail"
 	"pressrun/internal/publication"
 	"pressrun/internal/subscriber"
+	"pressrun/internal/verp"
 )
 
 // LetterBooks is the keeper of letters.
@@ -49,13 +50,14 @@ type Written struct {
 	List    mail.List    // zero: it is no list mail, as most
 }
 
-// Letters sends letters. All fields but Alert and Settle must be set.
+// Letters sends letters. All fields but Returns, Alert and Settle must be set.
 type Letters struct {
 	Publication  *publication.Publication
 	Books        LetterBooks
 	Writers      map[subscriber.LetterKind]Writer
 	From         mail.Address
 	ReplyTo      mail.Address // zero: From
+	Returns      *verp.Signer // where letters come back to; nil: to From
 	Carrier      func(kind subscriber.LetterKind) Carrier
 	SkipReserved bool          // addresses at reserved domains get nothing: the server is a real one
 	GiveUp       time.Duration // how long a letter is tried
@@ -128,6 +130,10 @@ func (s *Letters) compose(l subscriber.Letter, w Written) (mail.Message, []byte,
 	}
 	if !w.ReplyTo.IsZero() {
 		m.ReplyTo = w.ReplyTo
+	}
+	if s.Returns != nil {
+		token := s.Returns.Token(verp.Ref{Kind: verp.Letter, ID: l.ID}, subscriber.Key(l.Email))
+		m.EnvelopeFrom = s.Returns.Address(verp.Bounce, token)
 	}
 	m.MessageID = mail.OtherID(domainOf(m.From.Email), string(l.Kind), strconv.FormatInt(l.ID, 10),
 		strconv.FormatInt(l.Created.UnixMicro(), 10))

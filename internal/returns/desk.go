@@ -190,6 +190,8 @@ func fingerprint(r ledger.Returned, message string) string {
 		said += fmt.Sprint("delivery ", m.EditionID, " ", m.Seq)
 	case m.DispatchID != 0:
 		said += fmt.Sprint("dispatch ", m.DispatchID)
+	case m.LetterID != 0:
+		said += fmt.Sprint("letter ", m.LetterID)
 	default:
 		said += message
 	}

@@ -248,3 +248,68 @@ func TestAComplaintWithoutAnAddressFindsItsReader(t *testing.T) {
 		t.Errorf("ada is %s, bo is %s", h.status("ada"), h.status("bo"))
 	}
 }
+
+func TestABounceOfALetterFindsItsReader(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	keys, err := h.store.ReturnKeys(ctx)
+	h.must(err)
+	signer := verp.NewSigner(backDomain, keys[0])
+	send := func(email string) string {
+		id, err := h.store.PutLetter(ctx, subscriber.Letter{Kind: subscriber.LetterLink, Email: email, Created: h.now(), NextAt: h.now()})
+		h.must(err)
+		l, err := h.store.TakeLetter(ctx, id, h.now().Add(time.Minute))
+		h.must(err)
+		h.must(h.store.EndLetter(ctx, l, subscriber.LetterSent, ""))
+		return signer.Address(verp.Bounce, signer.Token(verp.Ref{Kind: verp.Letter, ID: id}, subscriber.Key(email)))
+	}
+	b := bounce{to: send("Ada@readers.example"), recipient: "ada@readers.example", status: "5.1.1", words: "no"}
+	stranger := bounce{to: send("eva@else.example"), recipient: "eva@else.example", status: "5.1.1", words: "no"}
+	other := bounce{to: b.to, recipient: "bo@readers.example", status: "5.1.1", words: "no"}
+	for _, test := range []struct {
+		bounce
+		want string
+	}{{other, "bounced hard"}, {stranger, "bounced hard token"}, {b, "bounced hard suppressed token"}, {b, "bounced hard known token"}} {
+		if lines, _ := h.take(returns.Stdin, "", test.message()); !cmp.Equal(lines, []string{test.want}) {
+			t.Errorf("to %s: %q, want %q", test.recipient, lines, test.want)
+		}
+	}
+	if h.suppression("ada") == "" || h.suppression("bo") != "" {
+		t.Errorf("ada: %q, bo: %q", h.suppression("ada"), h.suppression("bo"))
+	}
+	c := h.door()
+	if got := h.hand(c, b.message(), b.to); got[b.to] != "250" {
+		t.Errorf("at the door: %q", got)
+	}
+}
+
+func TestABounceOfAPartnersMailIsTold(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	run, err := h.store.CreateRun(ctx, ledger.Run{Kind: ledger.Publish, State: ledger.RunRunning, Created: h.now()})
+	h.must(err)
+	h.must(h.store.PlanDispatches(ctx, []ledger.Dispatch{{
+		RunID: run, Partner: "courier", Piece: ledger.PieceRef{Slug: "a", Revision: 1}, Format: "text", Channel: "email",
+		State: ledger.DispatchSent, Location: "desk@courier.example", SentAt: h.now(),
+	}}))
+	all, err := h.store.Dispatches(ctx, ledger.DispatchFilter{RunID: run})
+	h.must(err)
+	keys, err := h.store.ReturnKeys(ctx)
+	h.must(err)
+	signer := verp.NewSigner(backDomain, keys[0])
+	to := signer.Address(verp.Bounce, signer.Token(verp.Ref{Kind: verp.Dispatch, ID: all[0].ID}, "desk@courier.example"))
+	b := bounce{to: to, recipient: "desk@courier.example", status: "5.1.1", words: "<desk@courier.example> is gone"}
+	for _, want := range []string{"bounced hard partner token", "bounced hard known token"} {
+		if lines, _ := h.take(returns.Stdin, "", b.message()); !cmp.Equal(lines, []string{want}) {
+			t.Errorf("%q, want %q", lines, want)
+		}
+	}
+	if !cmp.Equal(h.alerts, []string{ledger.DispatchMatter(all[0].ID)}) {
+		t.Errorf("people are told of %v", h.alerts)
+	}
+	all, err = h.store.Dispatches(ctx, ledger.DispatchFilter{RunID: run})
+	h.must(err)
+	if all[0].State != ledger.DispatchSent || !strings.HasPrefix(all[0].Returned, "5.1.1") || strings.Contains(all[0].Returned, "@") {
+		t.Errorf("the dispatch is %s and came back with %q", all[0].State, all[0].Returned)
+	}
+}

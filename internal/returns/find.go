@@ -19,6 +19,7 @@ type mailFinder interface {
 	Mailed(ctx context.Context, editionID int64, seq int) (ledger.Mailed, error)
 	MailedByLeave(ctx context.Context, token string) (ledger.Mailed, error)
 	MailedDispatch(ctx context.Context, id int64) (ledger.Mailed, error)
+	MailedLetter(ctx context.Context, id int64, email string) (ledger.Mailed, error)
 }
 
 // readerFinder finds mails by whom they went to.
@@ -100,7 +101,7 @@ func (d *Desk) byToken(ctx context.Context, c clue) (ledger.Mailed, error) {
 		if none != nil {
 			continue
 		}
-		m, wrong := d.Checked(ctx, token)
+		m, wrong := d.checked(ctx, token, c.addresses())
 		if wrong == nil || !errors.Is(wrong, ledger.ErrNotFound) {
 			return m, wrong
 		}
@@ -109,26 +110,57 @@ func (d *Desk) byToken(ctx context.Context, c clue) (ledger.Mailed, error) {
 	return ledger.Mailed{}, err
 }
 
-// Checked is the mail of a token that we made; ledger.ErrNotFound for any other.
-func (d *Desk) Checked(ctx context.Context, token verp.Token) (m ledger.Mailed, err error) {
+// Expects tells whether a token is of a mail in the books; ledger.ErrNotFound: it is not. Letters forget whom they went
+// to, so of theirs only what comes back can tell.
+func (d *Desk) Expects(ctx context.Context, token verp.Token) error {
+	if token.Kind != verp.Letter {
+		_, err := d.checked(ctx, token, nil)
+		return err
+	}
+	_, err := d.key(ctx, token)
+	return err
+}
+
+// checked is the mail of a token that we made; ledger.ErrNotFound for any other. Of a letter, addresses are those that it
+// may have gone to.
+func (d *Desk) checked(ctx context.Context, token verp.Token, addresses []string) (m ledger.Mailed, err error) {
+	key, err := d.key(ctx, token)
+	if err != nil {
+		return m, err
+	}
 	switch token.Kind {
 	case verp.Delivery:
 		m, err = d.Books.Mailed(ctx, token.ID, token.Seq)
 	case verp.Dispatch:
 		m, err = d.Books.MailedDispatch(ctx, token.ID)
 	default:
-		err = ledger.ErrNotFound
+		return d.letter(ctx, key, token, addresses)
 	}
-	if err != nil {
-		return m, err
+	if err == nil && key.Check(token, m.Person) != nil {
+		return ledger.Mailed{}, ledger.ErrNotFound
 	}
+	return m, err
+}
+
+// key is the key that a token names.
+func (d *Desk) key(ctx context.Context, token verp.Token) (verp.Key, error) {
 	keys, err := d.Books.ReturnKeys(ctx)
 	if err != nil {
-		return m, err
+		return verp.Key{}, err
 	}
 	for _, k := range keys {
-		if k.ID == token.KeyID && k.Check(token, m.Person) == nil {
-			return m, nil
+		if k.ID == token.KeyID {
+			return k, nil
+		}
+	}
+	return verp.Key{}, ledger.ErrNotFound
+}
+
+// letter is the letter of a token to the first of some addresses that it went to.
+func (d *Desk) letter(ctx context.Context, k verp.Key, token verp.Token, addresses []string) (ledger.Mailed, error) {
+	for _, a := range addresses {
+		if k.Check(token, subscriber.Key(a)) == nil {
+			return d.Books.MailedLetter(ctx, token.ID, a)
 		}
 	}
 	return ledger.Mailed{}, ledger.ErrNotFound

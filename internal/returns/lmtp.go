@@ -81,7 +81,7 @@ func (s *lmtpSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 	}
 	ctx, cancel := context.WithTimeout(s.ctx, lmtpPatience)
 	defer cancel()
-	switch _, err := s.Desk.Checked(ctx, token); {
+	switch err := s.Desk.Expects(ctx, token); {
 	case errors.Is(err, ledger.ErrNotFound):
 		return errNoAddress
 	case err != nil:

@@ -74,3 +74,12 @@ func (s *Store) MailedDispatch(ctx context.Context, id int64) (ledger.Mailed, er
 	m, err := one(s.read(ctx), scan, `SELECT id, location, sent_at FROM dispatch WHERE id = ? AND channel = 'email'`, id)
 	return m, name(err, "dispatch %d", id)
 }
+
+// MailedLetter is a letter that was sent to an address, with the person who has the address, if anybody does.
+func (s *Store) MailedLetter(ctx context.Context, id int64, email string) (ledger.Mailed, error) {
+	m := ledger.Mailed{LetterID: id, Person: subscriber.Key(email)}
+	err := s.read(ctx).get(`SELECT COALESCE(p.id, 0), l.ended FROM letter l
+		LEFT JOIN subscriber p ON p.key = ? AND p.email <> '' WHERE l.id = ? AND l.state = 'sent'`,
+		[]any{m.Person, id}, &m.SubscriberID, into(&m.Sent))
+	return m, name(err, "letter %d", id)
+}

@@ -165,7 +165,11 @@ func complained(t session, r ledger.Returned) (ledger.ReturnEffect, error) {
 	if err != nil {
 		return ledger.NoEffect, err
 	}
+	reason := "complained of a mail of " + r.Mail.List
+	if r.Mail.List == "" {
+		reason = "complained of a letter"
+	}
 	n, err := t.exec(`UPDATE subscriber SET suppressed = ?, suppressed_at = ?
-		WHERE id = ? AND suppressed NOT LIKE 'complained%'`, "complained of a mail of "+r.Mail.List, at(r.At), r.Mail.SubscriberID)
+		WHERE id = ? AND suppressed NOT LIKE 'complained%'`, reason, at(r.At), r.Mail.SubscriberID)
 	return whenTouched(ledger.NowSuppressed, n), err
 }

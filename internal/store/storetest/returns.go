@@ -24,6 +24,7 @@ func returnTests() map[string]func(*testing.T, *bench) {
 		"a partner's bounce is told beside the dispatch":                  notesDispatches,
 		"erased people are found by nothing":                              findsNoErasedReturn,
 		"keys are kept":                                                   keepsKeys,
+		"a letter that was sent is found, with who has its address":       findsLetters,
 		"how far a mailbox was read is kept": func(t *testing.T, b *bench) {
 			for _, mark := range []string{"", "1:7", "1:9"} {
 				got, err := b.ReadUpTo(b.ctx, "imap")
@@ -279,4 +280,27 @@ func keepsKeys(t *testing.T, b *bench) {
 	same(t, len(both), 2)
 	same(t, len(both[1].Secret), 32)
 	same(t, string(both[1].Secret) == string(first[0].Secret), false)
+}
+
+func findsLetters(t *testing.T, b *bench) {
+	b.subscribe(t, "weekly", "ada@x.se")
+	id, err := b.PutLetter(b.ctx, subscriber.Letter{Kind: subscriber.LetterLink, Email: "ada@x.se", Created: b.clock, NextAt: b.clock})
+	must(t, err)
+	_, err = b.MailedLetter(b.ctx, id, "ada@x.se")
+	mustBe(t, err, store.ErrNotFound) // it has not gone out
+	l, err := b.TakeLetter(b.ctx, id, noon().Add(time.Minute))
+	must(t, err)
+	must(t, b.EndLetter(b.ctx, l, subscriber.LetterSent, ""))
+	ada, err := b.Subscriber(b.ctx, "ada@x.se")
+	must(t, err)
+	m, err := b.MailedLetter(b.ctx, id, "Ada@x.se")
+	must(t, err)
+	same(t, m, ledger.Mailed{LetterID: id, SubscriberID: ada.ID, Person: "ada@x.se", Sent: noon()})
+	m, err = b.MailedLetter(b.ctx, id, "nobody@x.se")
+	must(t, err)
+	same(t, m, ledger.Mailed{LetterID: id, Person: "nobody@x.se", Sent: noon()})
+	same(t, b.returned(t, m, ledger.ReturnBounced, ledger.ReturnHard), ledger.NoEffect)
+	m.SubscriberID, m.Person = ada.ID, "ada@x.se"
+	same(t, b.returned(t, m, ledger.ReturnComplained, ""), ledger.NowSuppressed)
+	same(t, b.suppression(t, "ada@x.se"), "complained of a letter")
 }
