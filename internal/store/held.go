@@ -14,7 +14,8 @@ func (s *Store) Held(ctx context.Context, token string) (h subscriber.Held, err 
 			return err
 		}
 		for _, read := range []func(session, int64, *subscriber.Held) error{
-			heldPerson, heldSubscriptions, heldConsents, heldSignUps, heldMails, heldLetters, heldSuppressions, heldMoves,
+			heldPerson, heldSubscriptions, heldConsents, heldSignUps, heldMails, heldLetters, heldSuppressions,
+			heldBounces, heldMoves,
 		} {
 			if err := read(t, id, &h); err != nil {
 				return err
@@ -85,6 +86,14 @@ func heldSuppressions(t session, id int64, h *subscriber.Held) error {
 	return gather(t, &h.Suppressions, scan, `SELECT suppressed, suppressed_at, lifted_at, reason
 		FROM suppression_lifted WHERE subscriber_id = ?
 		UNION ALL SELECT suppressed, suppressed_at, NULL, '' FROM subscriber WHERE id = ? AND suppressed <> ''`, id, id)
+}
+
+func heldBounces(t session, id int64, h *subscriber.Held) error {
+	scan := func(row scanner) (x subscriber.HeldBounce, err error) {
+		return x, row.Scan(&x.Kind, &x.Class, &x.Status, &x.Words, &x.Effect, into(&x.At))
+	}
+	return gather(t, &h.Bounces, scan, `SELECT kind, class, status, words, effect, at FROM bounce
+		WHERE subscriber_id = ? ORDER BY id`, id)
 }
 
 func heldMoves(t session, id int64, h *subscriber.Held) error {

@@ -14,6 +14,7 @@ type Held struct {
 	Mails         []HeldMail         `json:"mails"`
 	Letters       []HeldLetter       `json:"letters"`
 	Suppressions  []HeldSuppression  `json:"suppressions"`
+	Bounces       []HeldBounce       `json:"bounces"`
 	Moves         []HeldMove         `json:"changes_of_address"`
 }
 
@@ -69,6 +70,16 @@ type HeldSuppression struct {
 	Since    time.Time `json:"since,omitzero"`
 	LiftedAt time.Time `json:"lifted_at,omitzero"`
 	Lifted   string    `json:"lifted_because"`
+}
+
+// HeldBounce is what came back of a mail, or was complained of.
+type HeldBounce struct {
+	Kind   string    `json:"kind"`
+	Class  string    `json:"class"`
+	Status string    `json:"status"` // RFC 3463
+	Words  string    `json:"words"`
+	Effect string    `json:"effect"`
+	At     time.Time `json:"at"`
 }
 
 // HeldMove is a change of address.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"testing"
 
+	"pressrun/internal/ledger"
 	"pressrun/internal/store"
 	"pressrun/internal/subscriber"
 )
@@ -47,12 +48,29 @@ func FillEverywhere(t testing.TB, s *store.Store) Trace {
 	must(t, b.Suppress(b.ctx, who.Email, "bounced: a slip about "+who.Email))
 	must(t, b.LiftSuppression(b.ctx, who.Email, "the server of "+who.Email+" was broken"))
 	b.askMove(t, token, wanted, link)
+	b.traceReturned(t, who.Email)
 	_, err = b.PutLetter(b.ctx, subscriber.Letter{Kind: subscriber.LetterLink, Email: who.Email, Name: who.Name, Token: token})
 	must(t, err)
 	must(t, b.Suppress(b.ctx, who.Email, "bounced: 550 <"+who.Email+"> is not known"))
 	return Trace{
 		Email: who.Email, Token: token, Others: []string{link, asked},
-		Told:   []string{who.Email, who.Name, wanted, network, "section-of-zephyrine"},
-		Tables: []string{"subscriber", "subscription", "suppression_lifted", "letter", "address_change", "sign_up", "consent"},
+		Told: []string{
+			who.Email, who.Name, wanted, "section-of-zephyrine", network, "zephyrine is away",
+		},
+		Tables: []string{
+			"subscriber", "subscription", "suppression_lifted", "letter", "address_change", "sign_up", "consent", "bounce",
+		},
 	}
+}
+
+// traceReturned has something come back of the person's mails.
+func (b *bench) traceReturned(t testing.TB, email string) {
+	t.Helper()
+	person, err := b.Subscriber(b.ctx, email)
+	must(t, err)
+	_, err = b.TakeReturned(b.ctx, ledger.Returned{
+		Kind: ledger.ReturnAutoReplied, Words: "zephyrine is away", Source: "maildir", Found: "address", Fingerprint: "of zephyrine's",
+		Mail: ledger.Mailed{SubscriberID: person.ID},
+	}, ledger.ReturnLimits{})
+	must(t, err)
 }
