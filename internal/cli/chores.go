@@ -184,7 +184,8 @@ func (w *workspace) doRetention(ctx context.Context, _ int64) error {
 	_, err := w.store.ForgetAlerts(ctx, w.io.Now().Add(-keepAlerts))
 	_, letters := w.store.ForgetLetters(ctx, w.io.Now().Add(-keepLetters))
 	_, signUps := w.store.ForgetSignUps(ctx, w.io.Now().Add(-keepConfirmed))
-	return errors.Join(err, letters, signUps)
+	_, moves := w.store.ForgetMoves(ctx)
+	return errors.Join(err, letters, signUps, moves)
 }
 
 // whileLocked works with the publication's files, alone. While a command is at work the chore waits. Files below

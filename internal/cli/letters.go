@@ -31,7 +31,10 @@ func (w *workspace) newLetters(log *slog.Logger) (*readership.Letters, error) {
 
 // letterWriters are those who know what the letters say, by kind.
 func (w *workspace) letterWriters() map[subscriber.LetterKind]readership.Writer {
+	links := &readership.LinkLetters{Publication: w.pub, Books: w.store}
+	moves := &readership.MoveLetters{Publication: w.pub, Books: w.store, Links: links}
 	return map[subscriber.LetterKind]readership.Writer{
+		subscriber.LetterLink: links, subscriber.LetterMove: moves, subscriber.LetterMoved: moves,
 		subscriber.LetterConfirm: &readership.ConfirmLetters{Publication: w.pub, Lists: w.press.Lists, Books: w.store},
 		subscriber.LetterWelcome: &readership.WelcomeLetters{
 			Publication: w.pub, Lists: w.press.Lists, Books: w.store, From: w.config.Mail.From,

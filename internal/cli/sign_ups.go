@@ -35,15 +35,22 @@ func (w *workspace) newSignUps(ctx context.Context, log *slog.Logger, box *lette
 	if !c.Open {
 		return nil, nil
 	}
-	fresh := make([]byte, 32)
-	_, _ = rand.Read(fresh) // it never fails
-	key, err := w.store.Secret(ctx, signUpKey, fresh)
+	count, err := w.counting(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return &readership.SignUps{
-		Lists: w.press.Lists, Books: w.store, Valid: c.Valid, Key: key, Now: w.io.Now,
-		Caps: readership.Caps{PerAddress: c.PerAddress, PerNetwork: c.PerNetwork, PerDay: c.PerDay},
+		Lists: w.press.Lists, Books: w.store, Valid: c.Valid, Count: count, Now: w.io.Now,
 		Sent: box.take, Alert: w.alerting(log),
 	}, nil
+}
+
+// counting is what bounds how often letters are asked for.
+func (w *workspace) counting(ctx context.Context) (c readership.Counting, err error) {
+	fresh := make([]byte, 32)
+	_, _ = rand.Read(fresh) // it never fails
+	limits := w.config.SignUp
+	c.Caps = readership.Caps{PerAddress: limits.PerAddress, PerNetwork: limits.PerNetwork, PerDay: limits.PerDay}
+	c.Key, err = w.store.Secret(ctx, signUpKey, fresh)
+	return c, err
 }

@@ -23,9 +23,8 @@ type SignUpBooks interface {
 type SignUps struct {
 	Lists []subscriber.List
 	Books SignUpBooks
-	Caps  Caps
+	Count Counting
 	Valid time.Duration // how long the link of a confirmation mail is good
-	Key   []byte        // keys counts and the times of forms; all processes have the same
 	Now   func() time.Time
 	// Sent is told of each letter that waits to be sent; it does not hold up the answer.
 	Sent func(letter int64)
@@ -59,7 +58,7 @@ func (s *SignUps) Ask(ctx context.Context, a Ask) error {
 			Form: Form, Wording: version(a.Words), AskedAt: now, AskedFrom: subscriber.Network(a.From),
 			Expires: now.Add(s.Valid),
 		},
-		Text: a.Words, Caps: s.loud(a.From), Quiet: s.quiet(a.Email),
+		Text: a.Words, Caps: s.Count.loud("", a.From), Quiet: s.Count.quiet(a.Email),
 	})
 	if err != nil {
 		s.tell(ctx, err)
@@ -80,7 +79,7 @@ func (s *SignUps) Pending(ctx context.Context, token string) (subscriber.SignUp,
 // says how he stands.
 func (s *SignUps) Confirm(ctx context.Context, token string, from netip.Addr) (subscriber.Joined, error) {
 	j, err := s.Books.ConfirmSignUp(ctx, token, subscriber.Network(from), subscriber.Confirming{
-		NewToken: subscriber.NewToken, Welcome: s.welcoming(),
+		NewToken: subscriber.NewToken, Welcome: welcoming(s.Lists),
 	})
 	for _, letter := range j.Letters {
 		s.Sent(letter)
@@ -89,8 +88,8 @@ func (s *SignUps) Confirm(ctx context.Context, token string, from netip.Addr) (s
 }
 
 // welcoming are the lists that have a letter to new readers.
-func (s *SignUps) welcoming() (slugs []string) {
-	for _, l := range s.Lists {
+func welcoming(lists []subscriber.List) (slugs []string) {
+	for _, l := range lists {
 		if l.Welcome.Text != "" {
 			slugs = append(slugs, l.Slug)
 		}

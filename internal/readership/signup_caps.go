@@ -25,32 +25,46 @@ const (
 	perDay     = "per_day"
 )
 
-// loud are the caps of which whoever asks is told: they say nothing of an address.
-func (s *SignUps) loud(from netip.Addr) []subscriber.Cap {
-	all := subscriber.Cap{Name: perDay, Subject: "all", Most: s.Caps.PerDay, Within: capTime}
+// Counting counts how often something is asked for.
+type Counting struct {
+	Caps Caps
+	Key  []byte // of the counts; all processes have the same
+}
+
+// loud are the caps of which whoever asks is told: they say nothing of an address. what is asked for has counts of its
+// own.
+func (c Counting) loud(what string, from netip.Addr) []subscriber.Cap {
+	all := subscriber.Cap{Name: perDay, Subject: what + "all", Most: c.Caps.PerDay, Within: capTime}
 	network := subscriber.Network(from)
 	if network == "" {
 		return []subscriber.Cap{all}
 	}
 	return []subscriber.Cap{all, {
-		Name: perNetwork, Subject: s.subject("network", network), Most: s.Caps.PerNetwork, Within: capTime,
+		Name: perNetwork, Subject: c.subject(what+"network", network), Most: c.Caps.PerNetwork, Within: capTime,
 	}}
 }
 
-// quiet is the cap of the address.
-func (s *SignUps) quiet(email string) subscriber.Cap {
+// quiet is the cap of the address, for all letters together.
+func (c Counting) quiet(email string) subscriber.Cap {
 	return subscriber.Cap{
-		Name: "per_address", Subject: s.subject("address", subscriber.Key(email)), Most: s.Caps.PerAddress, Within: capTime,
+		Name: "per_address", Subject: c.subject("address", subscriber.Key(email)), Most: c.Caps.PerAddress, Within: capTime,
+	}
+}
+
+// ofReader is the cap of one reader, by a token of his.
+func (c Counting) ofReader(token string) subscriber.Cap {
+	return subscriber.Cap{
+		Name: "per_address", Subject: c.subject("reader", token), Most: c.Caps.PerAddress, Within: capTime,
 	}
 }
 
 // subject is under what something is counted: a keyed hash, which nobody turns back who has the books alone.
-func (s *SignUps) subject(kind, name string) string {
-	return kind + ":" + hex.EncodeToString(s.mac(kind, name)[:16])
+func (c Counting) subject(kind, name string) string {
+	return kind + ":" + hex.EncodeToString(c.mac(kind, name)[:16])
 }
 
-func (s *SignUps) mac(kind, text string) []byte {
-	h := hmac.New(sha256.New, s.Key)
+func (c Counting) mac(kind, text string) []byte {
+	h := hmac.New(sha256.New, c.Key)
 	h.Write([]byte(kind + ":" + text))
 	return h.Sum(nil)
 }

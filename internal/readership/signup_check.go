@@ -109,16 +109,20 @@ func (s *SignUps) offered(choices []subscriber.Choice) (kept []subscriber.Choice
 		if i < 0 || l.Closed {
 			continue
 		}
-		c := choices[i]
-		if c.Cadence == l.Cadence || !slices.Contains(cadences(), c.Cadence) {
-			c.Cadence = ""
-		}
-		if c.Content == l.Content || c.Content != subscriber.Takeaways && c.Content != subscriber.Full {
-			c.Content = ""
-		}
-		kept = append(kept, c)
+		kept = append(kept, besideTheLists(choices[i], &l))
 	}
 	return kept
+}
+
+// besideTheLists is what of a choice is not the list's own, so that who goes along with that does so when it changes.
+func besideTheLists(c subscriber.Choice, l *subscriber.List) subscriber.Choice {
+	if c.Cadence == l.Cadence || !slices.Contains(cadences(), c.Cadence) {
+		c.Cadence = ""
+	}
+	if c.Content == l.Content || c.Content != subscriber.Takeaways && c.Content != subscriber.Full {
+		c.Content = ""
+	}
+	return c
 }
 
 func cadences() []subscriber.Cadence {

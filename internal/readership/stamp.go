@@ -14,7 +14,9 @@ func (s *SignUps) Stamp() string {
 	return seconds + "-" + s.seal(seconds)
 }
 
-func (s *SignUps) seal(seconds string) string { return hex.EncodeToString(s.mac("stamp", seconds)[:8]) }
+func (s *SignUps) seal(seconds string) string {
+	return hex.EncodeToString(s.Count.mac("stamp", seconds)[:8])
+}
 
 // Pace is how a form came back.
 type Pace int

@@ -94,8 +94,9 @@ func (s *Site) OldConfirmPage(form string) ([]byte, error) {
 	v := s.reader("Newsletters", "This link is good no more")
 	v.Lines = []string{
 		"Links of confirmation mails are good for some days. If yours is newer, it may have been cut off: use the button in the mail.",
-		"Or fill in the form again; it takes a minute.",
+		"Or fill in the form again; it takes a minute. If you are on the list already, we send you the link to your own page.",
 	}
+	v.Forms = []view.Form{s.askLink()}
 	v.Ways = s.toForm(form)
 	return render(view.ReaderPage(v))
 }

@@ -2,36 +2,19 @@ package site
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"pressrun/internal/piece"
 	view "pressrun/templates/site"
 )
 
-// Choice is one of several that a reader has.
-type Choice struct {
-	Value, Text string
-	Chosen      bool
-}
-
-// Choices are what a reader can choose of a list.
-type Choices struct {
-	Rhythms  []Choice // how often
-	Sections []Choice // fewer than two: nothing to choose
-	Contents []Choice // how much of each piece
-}
-
 // The fields of the forms of the preferences page.
 const (
-	FieldRhythm  = "rhythm"
-	FieldSection = "section"
-	FieldContent = "content"
-	FieldPause   = "for"
-	FieldUntil   = "until"
-	FieldName    = "name"
-	FieldEmail   = "email"
-	FieldDo      = "do"
+	FieldPause = "for"
+	FieldUntil = "until"
+	FieldName  = "name"
+	FieldEmail = "email"
+	FieldDo    = "do"
 )
 
 // The values of buttons that share a form with others.
@@ -86,9 +69,9 @@ func (s *Site) subscribed(l ReaderList) view.ReaderList {
 		*line.Act = leaving("Leave "+line.Name, l.Paths.Leave, false)
 	case Barred:
 	}
-	if l.Standing == On {
-		line.State = strings.TrimSuffix(line.State, ".") + ". " + l.Choices.summary()
-		line.Choices = l.Choices.form(l.Slug, l.Paths.Choose)
+	if l.Standing == On && l.Choice.Slug != "" {
+		line.State += ". " + s.wanted(l.Choice).State
+		line.Choices = s.choices(l)
 	}
 	return line
 }
@@ -100,10 +83,9 @@ func (s *Site) more(r Reader) []view.ReaderPart {
 	}
 	part := view.ReaderPart{ID: "more", Heading: "More for you"}
 	for _, l := range r.More {
-		line := view.ReaderList{
-			ID: "list-" + l.Slug, Name: piece.Clean(l.Name), About: piece.Clean(l.About), State: l.Choices.summary(),
-		}
-		line.Act = joining("Send me "+line.Name, l.Paths.Join)
+		line := s.wanted(l.Choice)
+		line.ID = "list-" + l.Slug
+		line.Act = joining(joinButton(line.Name), l.Paths.Join)
 		part.Lists = append(part.Lists, line)
 	}
 	return []view.ReaderPart{part}
@@ -195,64 +177,27 @@ func (s *Site) data(r Reader) []view.ReaderPart {
 	}}
 }
 
-// summary says in a line what is chosen.
-func (c Choices) summary() string {
-	var words []string
-	for _, group := range [][]Choice{c.Rhythms, c.Contents} {
-		for _, o := range group {
-			if o.Chosen {
-				words = append(words, o.Text+".")
-			}
-		}
+// choices is the form of one list.
+func (s *Site) choices(l ReaderList) *view.Form {
+	f := &view.Form{
+		Address: l.Paths.Choose, Buttons: []view.Button{{Text: "Save"}},
+		Hidden: []view.Fact{{Name: SignUpLists, Text: l.Slug}},
 	}
-	if sections := chosen(c.Sections); len(sections) > 0 && len(sections) < len(c.Sections) {
-		words = append(words, "Of "+joined(sections)+" alone.")
+	f.Groups = append(f.Groups, s.cadencesOf(l.Choice))
+	if len(l.Choice.Topics) > 1 {
+		f.Groups = append(f.Groups, topicsOf(l.Choice))
 	}
-	return piece.Clean(strings.Join(words, " "))
-}
-
-func chosen(all []Choice) (texts []string) {
-	for _, o := range all {
-		if o.Chosen {
-			texts = append(texts, o.Text)
-		}
-	}
-	return texts
-}
-
-// joined is a list in words: a, b and c.
-func joined(words []string) string {
-	last := len(words) - 1
-	if last < 1 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:last], ", ") + " and " + words[last]
-}
-
-// form has the choices of one list.
-func (c Choices) form(slug, address string) *view.Form {
-	f := &view.Form{Address: address, Buttons: []view.Button{{Text: "Save"}}}
-	for _, g := range []struct {
-		legend, name string
-		several      bool
-		of           []Choice
-	}{
-		{"How often", FieldRhythm, false, c.Rhythms},
-		{"Which sections", FieldSection, true, c.Sections},
-		{"How much of each piece", FieldContent, false, c.Contents},
-	} {
-		if len(g.of) > 1 {
-			f.Groups = append(f.Groups, view.Group{Legend: g.legend, Name: g.name, Several: g.several, Options: options(slug+"-"+g.name, g.of)})
-		}
-	}
+	f.Groups = append(f.Groups, contentsOf(l.Choice))
 	return f
 }
 
-func options(id string, of []Choice) (out []view.Option) {
-	for _, c := range of {
-		out = append(out, view.Option{
-			ID: id + "-" + piece.Slugify(c.Value), Value: c.Value, Text: piece.Clean(c.Text), Chosen: c.Chosen,
-		})
-	}
-	return out
+// JoinWords are the words beside the button by which a reader joins a list, for the proof of his consent.
+func (s *Site) JoinWords(l SignUpList) string {
+	line := s.wanted(l)
+	return sentences(line.Name+":", line.About, line.State+".") + "\n[" + joinButton(line.Name) + "]\n"
 }
+
+func joinButton(name string) string { return "Send me " + name }
+
+// Day is a day as readers see it.
+func (s *Site) Day(t time.Time) string { return s.day(t).Text }

@@ -26,8 +26,8 @@ type Reader struct {
 type ReaderList struct {
 	Slug, Name, About string
 	Standing          Standing
-	Since             time.Time // of the consent, or of the leaving; zero: not known
-	Choices           Choices
+	Since             time.Time  // of the consent, or of the leaving; zero: not known
+	Choice            SignUpList // what he has chosen of it, and could; without a list it is one that is no more
 	Paths             ListPaths
 }
 

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"pressrun/internal/subscriber"
 )
 
 // aReader is on the list of the link, was on another, and is on a third.
@@ -12,12 +14,36 @@ func aReader(standing Standing) Reader {
 		Slug: "weekly", Name: "The <b>Tide</b>", About: "Every Friday", Standing: standing,
 		Since: time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC),
 	}
+	paths := func(slug string) ListPaths {
+		at := "/p/T/lists/" + slug
+		return ListPaths{Choose: at + "/choices", Leave: at + "/leave", Join: at + "/join"}
+	}
+	list.Paths = paths("weekly")
+	list.Choice = SignUpList{
+		List:   subscriber.List{Slug: "weekly", Name: "Weekly", Cadence: subscriber.Weekly, Content: subscriber.Takeaways},
+		Topics: []Topic{{"ports", "Ports"}, {"rivers", "Rivers & <Lakes>"}},
+		Choice: subscriber.Choice{List: "weekly", Sections: []string{"rivers"}, Content: subscriber.Full},
+	}
 	return Reader{
 		Address: "a•••@harbour.example", List: list,
-		Lists: []ReaderList{{Slug: "daily", Name: "Daily", Standing: Gone}, {Slug: "notes", Name: "Notes", Standing: On}, list},
-		Paths: ReaderPaths{Leave: "/u/T", Rejoin: "/u/T/back", Preferences: "/p/T", LeaveAll: "/p/T/leave-all"},
+		Lists: []ReaderList{
+			{Slug: "daily", Name: "Daily", Standing: Gone, Paths: paths("daily")},
+			{Slug: "notes", Name: "Notes", Standing: On, Paths: paths("notes")}, list,
+		},
+		More: []ReaderList{{Slug: "more", Name: "More", Paths: paths("more")}},
+		Paths: ReaderPaths{
+			Leave: "/u/T", Rejoin: "/u/T/back", Preferences: "/p/T", LeaveAll: "/p/T/leave-all",
+			Pause: "/p/T/pause", Name: "/p/T/name", Move: "/p/T/address", Export: "/p/T/export", Erase: "/p/T/erase",
+		},
 	}
 }
+
+// The forms of the preferences page behind its lists.
+const (
+	elsewhere   = " /p/T/leave-all" + withoutAll
+	withoutAll  = " more/join /p/T/pause /p/T/pause /p/T/name /p/T/address /p/T/export"
+	withoutMove = " more/join /p/T/pause /p/T/pause /p/T/name /p/T/export"
+)
 
 // TestEachReadersPageOffersWhatItCanDo has the forms of every page in every standing, in their order.
 func TestEachReadersPageOffersWhatItCanDo(t *testing.T) {
@@ -48,9 +74,13 @@ func TestEachReadersPageOffersWhatItCanDo(t *testing.T) {
 		"preferences": {
 			s.PreferencesPage,
 			map[Standing]string{
-				On: "/u/T /p/T/leave-all", Waiting: "/u/T /p/T/leave-all", Gone: "/u/T/back /p/T/leave-all", Barred: "/p/T/leave-all",
+				On: "daily/join notes/leave weekly/leave weekly/choices" + elsewhere, Waiting: "daily/join notes/leave weekly/leave" + elsewhere,
+				Gone: "daily/join notes/leave weekly/join" + withoutAll, Barred: "daily/join notes/leave" + withoutMove,
 			},
-			map[Standing]string{On: "You get it since March 2, 2026", Gone: "You left it on March 2, 2026", Waiting: "Not confirmed"},
+			map[Standing]string{
+				On:   "You get it since March 2, 2026. Once a week at most, Monday at 07:00. The whole piece. Topics: Rivers &amp; &lt;Lakes&gt;",
+				Gone: "You left it on March 2, 2026", Waiting: "Not confirmed", Barred: "came back or was unwanted",
+			},
 		},
 	} {
 		for standing, want := range page.forms {
@@ -60,9 +90,9 @@ func TestEachReadersPageOffersWhatItCanDo(t *testing.T) {
 			}
 			text := string(data)
 			var forms []string
-			for _, part := range strings.Split(text, `<form method="post" action="`)[1:] {
+			for _, part := range strings.Split(text, `method="post" action="`)[1:] {
 				action, _, _ := strings.Cut(part, `"`)
-				forms = append(forms, action)
+				forms = append(forms, strings.TrimPrefix(action, "/p/T/lists/"))
 			}
 			if got := strings.Join(forms, " "); got != want {
 				t.Errorf("%s, standing %d: forms %q, want %q", name, standing, got, want)

@@ -33,7 +33,7 @@ func (s *Server) showConfirm(ctx context.Context, _ http.ResponseWriter, r *http
 		return 0, nil, err
 	}
 	page, err := s.Site.ConfirmPage(site.Confirming{
-		Address: masked(n.Email), Path: pathOf(s.Publication.ConfirmAddress(token)),
+		Address: subscriber.Masked(n.Email), Path: pathOf(s.Publication.ConfirmAddress(token)),
 		Lists: slices.DeleteFunc(lists, func(l site.SignUpList) bool { return !l.Chosen }),
 	})
 	return http.StatusOK, page, err

@@ -17,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"pressrun/internal/publication"
+	"pressrun/internal/readership"
 	"pressrun/internal/site"
 	"pressrun/internal/store"
 	"pressrun/internal/subscriber"
@@ -28,11 +29,15 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // house is a server over books of its own: Ada is on the lists weekly and daily, Bo on weekly.
 type house struct {
 	*testing.T
-	store   *store.Store
-	server  *web.Server
-	public  string
-	log     *safeBuffer
-	handler http.Handler // made at the first use of serve
+	store  *store.Store
+	server *web.Server
+	public string
+	log    *safeBuffer
+
+	now     time.Time
+	letters int                       // that were put
+	forgot  func(address string) bool // whose kept mails were removed; nil: nobody's
+	handler http.Handler              // made at the first use of serve
 }
 
 const (
@@ -43,7 +48,7 @@ const (
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	h := &house{T: t, public: filepath.Join(t.TempDir(), "public"), log: &safeBuffer{}}
+	h := &house{T: t, public: filepath.Join(t.TempDir(), "public"), log: &safeBuffer{}, now: time.Now()}
 	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "press.db"), store.Options{Migrate: true})
 	if err != nil {
 		t.Fatal(err)
@@ -66,10 +71,29 @@ func newHouse(t *testing.T) *house {
 	p := newPublication(t, "https://harbour.example/", "https://harbour.example/")
 	h.server = &web.Server{
 		Publication: p, Site: site.New(p), Public: h.public, Readers: s, Health: s,
-		Lists: []subscriber.List{{Slug: "weekly", Name: "The Weekly <Tide>", Description: "Every Friday."}},
-		Log:   slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Lists:   []subscriber.List{{Slug: "weekly", Name: "The Weekly <Tide>", Description: "Every Friday."}},
+		Archive: s,
+		Log:     slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
+	h.server.Self = h.selfService()
 	return h
+}
+
+// selfService is over the books and the clock of the house; letters are counted.
+func (h *house) selfService() web.SelfService {
+	sent := func(int64) { h.letters++ }
+	count := readership.Counting{Caps: readership.Caps{PerAddress: 3, PerNetwork: 20, PerDay: 100}, Key: []byte("key")}
+	now := func() time.Time { return h.now }
+	return web.SelfService{
+		Preferences: &readership.Preferences{Books: h.store, Lists: h.server.Lists, Zone: time.UTC, Now: now, Sent: sent},
+		Moves:       &readership.Moves{Books: h.store, Count: count, NewToken: subscriber.NewToken, Now: now, Sent: sent},
+		Links:       &readership.Links{Books: h.store, Count: count, Sent: sent},
+		Export:      &readership.Export{Publication: "Harbour Institute", Books: h.store},
+		Erasing: &readership.Erasing{Books: h.store, Forget: func(is func(string) bool) (int, error) {
+			h.forgot = is
+			return 0, nil
+		}},
+	}
 }
 
 func newPublication(t testing.TB, address, app string) *publication.Publication {

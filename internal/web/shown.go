@@ -2,8 +2,7 @@ package web
 
 import (
 	"net/url"
-	"strings"
-	"unicode/utf8"
+	"time"
 
 	"pressrun/internal/site"
 	"pressrun/internal/store"
@@ -13,14 +12,25 @@ import (
 // shown is what the pages tell of a reader.
 func (s *Server) shown(r store.Reader) site.Reader {
 	token, p := r.Subscription.Token, s.Publication
+	change := func(thing string) string { return pathOf(p.PreferenceAddress(token, thing)) }
 	return site.Reader{
-		Address: masked(r.Email),
-		List:    s.shownList(r.Subscription),
+		Address: subscriber.Masked(r.Email), Name: subscriber.MaskedName(r.Name),
+		List: s.shownList(r.Subscription), PausedUntil: s.pausedUntil(r),
 		Paths: site.ReaderPaths{
 			Leave: pathOf(p.LeaveAddress(token)), Rejoin: pathOf(p.RejoinAddress(token)),
 			Preferences: pathOf(p.PreferencesAddress(token)), LeaveAll: pathOf(p.LeaveAllAddress(token)),
+			Pause: change("pause"), Name: change("name"), Move: change("address"), Export: change("export"),
+			Erase: change("erase"),
 		},
 	}
+}
+
+// pausedUntil is the end of a reader's break; the zero time: he takes none.
+func (s *Server) pausedUntil(r store.Reader) time.Time {
+	if !r.PausedUntil.After(s.Self.Preferences.Now()) {
+		return time.Time{}
+	}
+	return r.PausedUntil
 }
 
 func (s *Server) shownList(sub subscriber.Subscription) site.ReaderList {
@@ -41,17 +51,6 @@ func (s *Server) shownList(sub subscriber.Subscription) site.ReaderList {
 		list.Standing = site.Barred
 	}
 	return list
-}
-
-// masked is an address so that its owner knows it and nobody else learns it: links of mails end up in the
-// public records of services that look at links.
-func masked(email string) string {
-	at := strings.LastIndexByte(email, '@')
-	if at < 1 {
-		return ""
-	}
-	_, first := utf8.DecodeRuneInString(email)
-	return email[:first] + "•••" + email[at:]
 }
 
 func pathOf(address string) string {

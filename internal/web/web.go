@@ -24,12 +24,15 @@ import (
 type Readers interface {
 	SubscriptionByToken(ctx context.Context, token string) (store.Reader, error)
 	SubscriptionsByToken(ctx context.Context, token string) ([]subscriber.Subscription, error)
+	// MoveOf is the change of address that waits for the new one to say yes.
+	MoveOf(ctx context.Context, token string) (subscriber.Move, error)
 	Changes
 }
 
 // Changes are what a reader can change. All may be asked for again without further effect.
 type Changes interface {
 	Leave(ctx context.Context, token string) (store.Reader, error)
+	LeaveList(ctx context.Context, token, list string) error
 	LeaveAll(ctx context.Context, token string) ([]subscriber.Subscription, error)
 	Rejoin(ctx context.Context, token string) (store.Reader, error)
 }
@@ -54,6 +57,7 @@ type Server struct {
 	SignUps     *readership.SignUps // nil: there is no form to sign up by
 	Archive     Archive             // of the topics that the form offers
 	Hooks       *Hooks              // nil: no mail provider tells us anything
+	Self        SelfService
 	Log         *slog.Logger
 	// Answered is told of each answer by its route, which names no reader; nil: nobody is.
 	Answered func(route string, status int, took time.Duration)
@@ -73,8 +77,22 @@ func (s *Server) Handler() http.Handler {
 		{"GET", "u/{token}", s.page(s.showLeave)},
 		{"POST", "u/{token}", s.page(s.leave)},
 		{"POST", "u/{token}/back", s.page(s.rejoin)},
-		{"GET", "p/{token}", s.page(s.showPreferences)},
+		{"GET", "p/{token}", s.own(s.showPreferences)},
+		{"GET", "p/{token}/{change...}", s.own(s.backToPreferences)},
 		{"POST", "p/{token}/leave-all", s.page(s.leaveAll)},
+		{"POST", "p/{token}/lists/{list}/choices", s.changing(s.choose)},
+		{"POST", "p/{token}/lists/{list}/leave", s.changing(s.leaveList)},
+		{"POST", "p/{token}/lists/{list}/join", s.changing(s.joinList)},
+		{"POST", "p/{token}/pause", s.changing(s.pause)},
+		{"POST", "p/{token}/name", s.changing(s.rename)},
+		{"POST", "p/{token}/address", s.changing(s.askMove)},
+		{"POST", "p/{token}/export", s.own(s.export)},
+		{"GET", "p/{token}/erase", s.own(s.showErase)},
+		{"POST", "p/{token}/erase", s.own(s.erase)},
+		{"GET", "move/{token}", s.own(s.showMove)},
+		{"POST", "move/{token}", s.own(s.move)},
+		{"GET", "link", s.formPage(s.showLink)},
+		{"POST", "link", s.formPage(s.sendLink)},
 		{"GET", "subscribe", s.formPage(s.showSubscribe)},
 		{"POST", "subscribe", s.formPage(s.subscribe)},
 		{"GET", "confirm/{token}", s.formPage(s.showConfirm)},

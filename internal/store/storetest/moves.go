@@ -18,7 +18,6 @@ func moveTests() map[string]func(*testing.T, *bench) {
 		"an address that is another's is not taken":           doesNotTake,
 		"an address that is only a name in the books is free": takesAName,
 		"letters to one address have a cap":                   holdsBack,
-		"an address finds the link that serves best":          findsLinks,
 		"a link that has run out moves nobody":                runsOut,
 		"who is suppressed stays where he is":                 staysPut,
 		"moving to another writing of the same address":       respells,
@@ -146,25 +145,6 @@ func holdsBack(t *testing.T, b *bench) {
 	m, err := b.MoveOf(b.ctx, "token-000001")
 	must(t, err)
 	same(t, m.Token, "link-2") // whose letter went out
-}
-
-func findsLinks(t *testing.T, b *bench) {
-	b.subscribe(t, "weekly", "ada@x.se", "bo@x.se")
-	b.subscribe(t, "daily", "ada@x.se")
-	_, err := b.Leave(b.ctx, "token-000001")
-	must(t, err)
-	must(t, b.Suppress(b.ctx, "bo@x.se", "bounced"))
-	must(t, b.Suppress(b.ctx, "cy@x.se", "bounced"))
-	for email, want := range map[string]string{"ADA@x.se": "token-000003 confirmed", "bo@x.se": "token-000002 suppressed", "cy@x.se": " suppressed"} {
-		got, err := b.LinkOf(b.ctx, email)
-		must(t, err)
-		same(t, got.Token+" "+string(got.Status), want)
-	}
-	must(t, b.LiftSuppression(b.ctx, "cy@x.se", "a slip"))
-	for _, email := range []string{"cy@x.se", "di@x.se", ""} {
-		_, err = b.LinkOf(b.ctx, email)
-		mustBe(t, err, store.ErrNotFound)
-	}
 }
 
 func runsOut(t *testing.T, b *bench) {
