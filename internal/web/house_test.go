@@ -34,6 +34,7 @@ type house struct {
 	public string
 	log    *safeBuffer
 
+	books   string // the file of the database
 	now     time.Time
 	letters int                       // that were put
 	forgot  func(address string) bool // whose kept mails were removed; nil: nobody's
@@ -49,7 +50,8 @@ const (
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	h := &house{T: t, public: filepath.Join(t.TempDir(), "public"), log: &safeBuffer{}, now: time.Now()}
-	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "press.db"), store.Options{Migrate: true})
+	h.books = filepath.Join(t.TempDir(), "press.db")
+	s, err := store.Open(t.Context(), "sqlite:"+h.books, store.Options{Migrate: true})
 	if err != nil {
 		t.Fatal(err)
 	}
