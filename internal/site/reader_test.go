@@ -28,7 +28,8 @@ func aReader(standing Standing) Reader {
 		Address: "a•••@harbour.example", List: list,
 		Lists: []ReaderList{
 			{Slug: "daily", Name: "Daily", Standing: Gone, Paths: paths("daily")},
-			{Slug: "notes", Name: "Notes", Standing: On, Paths: paths("notes")}, list,
+			{Slug: "notes", Name: "Notes", Standing: On, Paths: paths("notes")},
+			list,
 		},
 		More: []ReaderList{{Slug: "more", Name: "More", Paths: paths("more")}},
 		Paths: ReaderPaths{

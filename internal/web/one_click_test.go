@@ -177,13 +177,22 @@ func TestAForeignTokenTellsNothing(t *testing.T) {
 	p := h.online()
 	swapped := adaWeekly[1:] + adaWeekly[:1]
 	for _, of := range []struct{ method, before, behind, body string }{
-		{"POST", "/u/", "", oneClick}, {"GET", "/u/", "", ""}, {"POST", "/u/", "/back", "Rejoin=Yes"},
-		{"GET", "/p/", "", ""}, {"POST", "/p/", "/pause", "for=week"}, {"POST", "/p/", "/erase", "do=yes"},
-		{"GET", "/p/", "/erase", ""}, {"POST", "/p/", "/export", "email=bo%40harbour.example"},
-		{"POST", "/p/", "/leave-all", oneClick}, {"POST", "/p/", "/lists/weekly/leave", oneClick},
-		{"POST", "/p/", "/lists/weekly/join", "do=yes"}, {"POST", "/p/", "/lists/weekly/choices", "list=weekly"},
-		{"POST", "/p/", "/name", "do=save&name=x"}, {"POST", "/p/", "/address", "email=x%40x.example"},
-		{"GET", "/move/", "", ""}, {"POST", "/move/", "", "do=yes"},
+		{"POST", "/u/", "", oneClick},
+		{"GET", "/u/", "", ""},
+		{"POST", "/u/", "/back", "Rejoin=Yes"},
+		{"GET", "/p/", "", ""},
+		{"POST", "/p/", "/pause", "for=week"},
+		{"POST", "/p/", "/erase", "do=yes"},
+		{"GET", "/p/", "/erase", ""},
+		{"POST", "/p/", "/export", "email=bo%40harbour.example"},
+		{"POST", "/p/", "/leave-all", oneClick},
+		{"POST", "/p/", "/lists/weekly/leave", oneClick},
+		{"POST", "/p/", "/lists/weekly/join", "do=yes"},
+		{"POST", "/p/", "/lists/weekly/choices", "list=weekly"},
+		{"POST", "/p/", "/name", "do=save&name=x"},
+		{"POST", "/p/", "/address", "email=x%40x.example"},
+		{"GET", "/move/", "", ""},
+		{"POST", "/move/", "", "do=yes"},
 	} {
 		var first answer
 		for i, token := range []string{"NEVERWAS23456", boWeekly, swapped, adaWeekly + "A", strings.ToLower(adaWeekly), move, "erased-3"} {

@@ -301,12 +301,19 @@ func TestErasingIsSaidAndDone(t *testing.T) {
 func TestOtherSitesChangeNoPreferences(t *testing.T) {
 	p := newHouse(t).online()
 	for _, form := range []struct{ path, body string }{
-		{"/pause", "for=week"}, {"/name", "do=save&name=x"}, {"/address", "email=x%40new.example"}, {"/erase", "do=yes"},
-		{"/lists/weekly/leave", oneClick}, {"/lists/daily/join", "do=yes"}, {"/lists/weekly/choices", "list=weekly&cadence.weekly=daily"},
+		{"/pause", "for=week"},
+		{"/name", "do=save&name=x"},
+		{"/address", "email=x%40new.example"},
+		{"/erase", "do=yes"},
+		{"/lists/weekly/leave", oneClick},
+		{"/lists/daily/join", "do=yes"},
+		{"/lists/weekly/choices", "list=weekly&cadence.weekly=daily"},
 		{"/export", "email=ada%40harbour.example"},
 	} {
 		for _, from := range [][]string{
-			{"Sec-Fetch-Site: cross-site", "Origin: https://evil.example"}, {"Sec-Fetch-Site: same-site"}, {"Origin: https://evil.example"},
+			{"Sec-Fetch-Site: cross-site", "Origin: https://evil.example"},
+			{"Sec-Fetch-Site: same-site"},
+			{"Origin: https://evil.example"},
 			{"Origin: null"},
 		} {
 			got := p.send("POST", adaPage+form.path, formType, form.body, from...)
