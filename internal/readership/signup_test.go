@@ -34,8 +34,8 @@ func newOffice(t *testing.T) *office {
 		{Slug: "staff", Name: "Staff", Closed: true, Cadence: subscriber.EachPiece, Content: subscriber.Takeaways},
 	}
 	o.SignUps = &SignUps{
-		Lists: lists, Books: d.store, Caps: Caps{PerAddress: 3, PerNetwork: 30, PerDay: 2000}, Valid: 7 * 24 * time.Hour,
-		Key: []byte("a key"), Now: d.now, Sent: func(letter int64) { o.waiting = append(o.waiting, letter) },
+		Lists: lists, Books: d.store, Valid: 7 * 24 * time.Hour,
+		Count: Counting{Caps: Caps{PerAddress: 3, PerNetwork: 30, PerDay: 2000}, Key: []byte("a key")}, Now: d.now, Sent: func(letter int64) { o.waiting = append(o.waiting, letter) },
 		Alert: d.Letters.Alert,
 	}
 	d.Writers = map[subscriber.LetterKind]Writer{
@@ -226,7 +226,7 @@ func TestNobodysMailboxIsFlooded(t *testing.T) {
 
 func TestCapsAreTold(t *testing.T) {
 	o := newOffice(t)
-	o.Caps = Caps{PerAddress: 3, PerNetwork: 2, PerDay: 5}
+	o.Count.Caps = Caps{PerAddress: 3, PerNetwork: 2, PerDay: 5}
 	var full *subscriber.CapError
 	for n := range 3 {
 		err := o.ask(fmt.Sprintf("reader%d@quay.se", n), "weekly")
@@ -370,17 +370,17 @@ func TestTheTimeOfAForm(t *testing.T) {
 
 func TestCountsNameNobody(t *testing.T) {
 	o := newOffice(t)
-	for _, s := range append(o.loud(netip.MustParseAddr("192.0.2.77")), o.quiet("ada@quay.se")) {
+	for _, s := range append(o.Count.loud("", netip.MustParseAddr("192.0.2.77")), o.Count.quiet("ada@quay.se")) {
 		if strings.Contains(s.Subject, "192.0") || strings.Contains(s.Subject, "ada") {
 			t.Errorf("%s is counted under %s", s.Name, s.Subject)
 		}
 	}
-	same := o.quiet("ADA@quay.se").Subject == o.quiet("ada@quay.se").Subject
-	o.Key = []byte("another key")
-	if other := o.quiet("ada@quay.se").Subject; !same || other == o.quiet("bo@quay.se").Subject {
+	same := o.Count.quiet("ADA@quay.se").Subject == o.Count.quiet("ada@quay.se").Subject
+	o.Count.Key = []byte("another key")
+	if other := o.Count.quiet("ada@quay.se").Subject; !same || other == o.Count.quiet("bo@quay.se").Subject {
 		t.Error("an address is not one person")
 	}
-	if o.loud(netip.MustParseAddr("::ffff:192.0.2.1"))[1].Subject != o.loud(netip.MustParseAddr("192.0.2.200"))[1].Subject {
+	if o.Count.loud("", netip.MustParseAddr("::ffff:192.0.2.1"))[1].Subject != o.Count.loud("", netip.MustParseAddr("192.0.2.200"))[1].Subject {
 		t.Error("a network is not one")
 	}
 }
