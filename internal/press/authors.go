@@ -113,7 +113,7 @@ func (b *build) addAuthor(ctx context.Context, a site.Author) error {
 	b.introduce(&a, newest)
 	years, err := b.addYears(ctx, shelf, a.Count, yearPages{
 		path: func(year int) string { return publication.AuthorYearPath(a.Slug, year) },
-		page: func(year int, items []site.Summary) ([]byte, error) { return b.Site.AuthorYearPage(a, year, items) },
+		page: func(year int, lines []site.Line) ([]byte, error) { return b.Site.AuthorYearPage(a, year, lines) },
 	})
 	if err != nil {
 		return err

@@ -112,8 +112,8 @@ func (b *build) addSection(ctx context.Context, section site.Section) error {
 	}
 	years, err := b.addYears(ctx, shelf, section.Count, yearPages{
 		path: func(year int) string { return publication.SectionYearPath(section.Slug, year) },
-		page: func(year int, items []site.Summary) ([]byte, error) {
-			return b.Site.SectionYearPage(section, year, items)
+		page: func(year int, lines []site.Line) ([]byte, error) {
+			return b.Site.SectionYearPage(section, year, lines)
 		},
 	})
 	if err != nil {

@@ -40,7 +40,7 @@ func summariesOf(pieces []*current) []site.Summary {
 // yearPages says where the pages of a section's or an author's years stand, and makes them.
 type yearPages struct {
 	path func(year int) string
-	page func(year int, items []site.Summary) ([]byte, error)
+	page func(year int, lines []site.Line) ([]byte, error)
 }
 
 // addYears adds the pages of the touched years, and of those that have none yet, and lists all years. While all
@@ -76,11 +76,11 @@ func (b *build) addYear(ctx context.Context, shelf piece.Shelf, year int, pages 
 	if err != nil {
 		return err
 	}
-	pieces, err := b.loadAll(ctx, records)
-	if err != nil {
-		return err
+	lines := make([]site.Line, len(records))
+	for i, rec := range records {
+		lines[i] = site.Line{Slug: rec.Slug, Title: rec.Title, Published: rec.Published}
 	}
-	page, err := pages.page(year, summariesOf(pieces))
+	page, err := pages.page(year, lines)
 	if err == nil {
 		b.addPublic(pages.path(year), page)
 	}

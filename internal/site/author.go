@@ -29,12 +29,12 @@ func (s *Site) AuthorPage(a Author, newest []Summary, years []Year) ([]byte, err
 	return render(view.ListPage(v))
 }
 
-// AuthorYearPage shows all pieces of the author of one year.
-func (s *Site) AuthorYearPage(a Author, year int, items []Summary) ([]byte, error) {
-	return s.yearPage(yearOf{
+// AuthorYearPage lists all pieces of the author of one year, newest first.
+func (s *Site) AuthorYearPage(a Author, year int, lines []Line) ([]byte, error) {
+	return s.register(yearOf{
 		name: piece.Clean(a.Who.Name), up: publication.AuthorPath(a.Slug),
 		path: publication.AuthorYearPath(a.Slug, year), year: year,
-	}, items)
+	}, lines)
 }
 
 // AuthorsPage lists all authors as they are handed over.

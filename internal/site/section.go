@@ -33,12 +33,12 @@ func (s *Site) SectionPage(section Section, newest []Summary, years []Year) ([]b
 	return render(view.ListPage(v))
 }
 
-// SectionYearPage shows all pieces of the section of one year.
-func (s *Site) SectionYearPage(section Section, year int, items []Summary) ([]byte, error) {
-	return s.yearPage(yearOf{
+// SectionYearPage lists all pieces of the section of one year, newest first.
+func (s *Site) SectionYearPage(section Section, year int, lines []Line) ([]byte, error) {
+	return s.register(yearOf{
 		name: piece.Clean(section.Name), up: publication.SectionPath(section.Slug),
 		path: publication.SectionYearPath(section.Slug, year), year: year,
-	}, items)
+	}, lines)
 }
 
 // SectionsPage lists all sections as they are handed over.
@@ -51,23 +51,6 @@ func (s *Site) SectionsPage(sections []Section) ([]byte, error) {
 	}
 	v.Page.Metas = s.siteMetas(v.Page, name)
 	return render(view.IndexPage(v))
-}
-
-// yearOf is the place of one year's page below that of a section or an author.
-type yearOf struct {
-	name, up, path string
-	year           int
-}
-
-func (s *Site) yearPage(of yearOf, items []Summary) ([]byte, error) {
-	name := fmt.Sprintf("%s, %04d", of.name, of.year)
-	v := view.List{
-		Page: s.page(name, of.path), Up: view.Link{Name: of.name, Address: s.Publication.At(of.up)},
-		Heading: fmt.Sprintf("%04d", of.year), Intro: counted(len(items), "piece", "pieces"), Items: s.summaries(items, ""),
-		Empty: "No piece of this year stands now.",
-	}
-	v.Page.Metas = s.siteMetas(v.Page, name)
-	return render(view.ListPage(v))
 }
 
 func (s *Site) years(years []Year, path func(year int) string) []view.Counted {

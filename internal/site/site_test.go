@@ -71,6 +71,14 @@ func months() []Month {
 	}
 }
 
+func lines() []Line {
+	return []Line{
+		{"keep-the-kiosk", "Keep the Kiosk", kiosk().Published},
+		{"港口", "港口不应在十点关门", kiosk().Published.AddDate(0, 0, -2)},
+		{"who-owns-the-quay", "Who Owns the Quay?", kiosk().Published.AddDate(0, -1, 0)},
+	}
+}
+
 func years() []Year { return []Year{{2026, 9}, {2025, 3}} }
 
 func people() []Author {
@@ -135,13 +143,13 @@ func pages(t *testing.T, s *Site) map[string][]byte {
 	add("archive.html", data, err)
 	data, err = s.SectionPage(sections()[1], summaries()[1:], years())
 	add("section-years.html", data, err)
-	data, err = s.SectionYearPage(sections()[1], 2025, summaries()[2:])
+	data, err = s.SectionYearPage(sections()[1], 2026, lines())
 	add("section-year.html", data, err)
 	data, err = s.SectionsPage(sections())
 	add("sections.html", data, err)
 	data, err = s.AuthorPage(people()[0], summaries()[1:], years())
 	add("author.html", data, err)
-	data, err = s.AuthorYearPage(people()[0], 2025, summaries()[2:])
+	data, err = s.AuthorYearPage(people()[0], 2026, lines())
 	add("author-year.html", data, err)
 	data, err = s.AuthorsPage(people())
 	add("authors.html", data, err)

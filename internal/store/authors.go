@@ -16,8 +16,10 @@ func (s *Store) PutAuthors(ctx context.Context, slug string, authors []piece.Aut
 			return err
 		}
 		for i, a := range authors {
-			if _, err := t.exec(`INSERT INTO piece_author (piece, author, position, name, role) VALUES (?, ?, ?, ?, ?)
-				ON CONFLICT (piece, author) DO NOTHING`, slug, a.Slug, i, a.Name, a.Role); err != nil {
+			if _, err := t.exec(`INSERT INTO piece_author (piece, author, position, name, role, since)
+				SELECT slug, CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT), COALESCE(published, 0)
+				FROM piece WHERE slug = ?
+				ON CONFLICT (piece, author) DO NOTHING`, a.Slug, i, a.Name, a.Role, slug); err != nil {
 				return err
 			}
 		}
@@ -31,11 +33,13 @@ func (s *Store) Authors(ctx context.Context) ([]piece.AuthorCount, error) {
 	scan := func(row scanner) (a piece.AuthorCount, err error) {
 		return a, row.Scan(&a.Slug, &a.Name, &a.Role, &a.Count)
 	}
-	return list(s.read(ctx), scan, `SELECT author, name, role, pieces FROM (
-			SELECT a.author, a.name, a.role, COUNT(*) OVER (PARTITION BY a.author) AS pieces,
-				ROW_NUMBER() OVER (PARTITION BY a.author ORDER BY p.published DESC, p.slug) AS place
-			FROM piece_author a JOIN piece p ON p.slug = a.piece WHERE a.author <> '' AND p.status = 'published') x
-		WHERE place = 1 ORDER BY author`)
+	return list(s.read(ctx), scan, `SELECT n.author, n.name, n.role, counts.pieces
+		FROM (SELECT a.author, COUNT(*) AS pieces FROM piece_author a JOIN piece p ON p.slug = a.piece
+			WHERE a.author <> '' AND p.status = 'published' GROUP BY a.author) counts
+		JOIN piece_author n ON n.author = counts.author AND n.piece = (
+			SELECT l.piece FROM piece_author l JOIN piece p ON p.slug = l.piece
+			WHERE l.author = counts.author AND p.status = 'published' ORDER BY l.since DESC, l.piece LIMIT 1)
+		ORDER BY n.author`)
 }
 
 // AuthorsOf lists who wrote the piece, in the order of its byline.

@@ -10,8 +10,12 @@ import (
 // OnShelf lists the published pieces of a section or an author, the newest first; limit 0 is no limit.
 func (s *Store) OnShelf(ctx context.Context, shelf piece.Shelf, limit int) ([]piece.Record, error) {
 	from, arg := onShelf(shelf)
+	order := `published DESC, slug`
+	if shelf.Author != "" {
+		order = `since DESC, piece_author.piece` // the same, from the index
+	}
 	return list(s.read(ctx), scanPiece, `SELECT `+pieceColumns+` `+from+`
-		ORDER BY published DESC, slug LIMIT ?`, arg, bound(limit))
+		ORDER BY `+order+` LIMIT ?`, arg, bound(limit))
 }
 
 // OnShelfIn lists those of one year of the archive.

@@ -127,6 +127,20 @@ type List struct {
 	Follow         []Link
 }
 
+// Register is a list of many pieces, a line each.
+type Register struct {
+	Page                  Page
+	Up                    Link
+	Heading, Intro, Empty string
+	Months                []RegisterMonth
+}
+
+// RegisterMonth is the pieces of one month, newest first.
+type RegisterMonth struct {
+	Name  string
+	Lines []Edition
+}
+
 // Counted is a link with a number of pieces behind it.
 type Counted struct {
 	Link
