@@ -26,7 +26,7 @@ func newEditions(s *IO, at *place) *cobra.Command {
 	}
 	cmd.AddCommand(newEditionsList(s, at), newEditionsShow(s, at), newEditionsPreview(s, at),
 		newEditionsTest(s, at), newEditionsSend(s, at), newEditionsArrange(s, at), newEditionsCorrection(s, at),
-		newEditionsNote(s, at))
+		newEditionsNote(s, at), newEditionsResend(s, at))
 	return cmd
 }
 

@@ -97,10 +97,10 @@ func (p *Press) openCorrectionMail(ctx context.Context, rev piece.Revision) (*le
 
 // MailCorrection tells a correction to those who got the piece before it.
 func (p *Press) MailCorrection(ctx context.Context, m *CorrectionMail) (*Report, error) {
-	return p.mailOwn(ctx, m.open, ledger.Run{
-		Kind: ledger.Correct, State: ledger.RunRunning, Note: m.Note, Created: p.Now(), DueAt: p.Now(),
-		Pieces: []ledger.PieceRef{{Slug: m.version.Slug, Revision: m.version.Number}}, Steps: mailOnly(),
-	})
+	run := p.digestRun(ledger.Digest{})
+	run.Kind, run.Note = ledger.Correct, m.Note
+	run.Pieces = []ledger.PieceRef{{Slug: m.version.Slug, Revision: m.version.Number}}
+	return p.mailOwn(ctx, m.open, run)
 }
 
 // told is a correction as its edition tells it: in the words of the version that corrected the piece, whatever slips

@@ -67,7 +67,7 @@ func (p *Press) openDigest(ctx context.Context, w *window, until time.Time, held
 	return run, err
 }
 
-// digestRun is a run that mails one digest. It is due: should the program end, it is carried like any other.
+// digestRun is a run that mails and does nothing else. It is due: should the program end, it is carried like any other.
 func (p *Press) digestRun(d ledger.Digest) ledger.Run {
 	now := p.Now()
 	return ledger.Run{

@@ -113,7 +113,11 @@ func (p *Press) takeOutWithdrawn(ctx context.Context, e ledger.Edition) error {
 	if list == nil {
 		return nil // the sender says so
 	}
-	body, err := p.compose(list, e.Number, e.Created, e.Arrangement, standing)
+	shown, err := p.asFirstSent(ctx, e)
+	if err != nil {
+		return err
+	}
+	body, err := p.compose(list, shown.Number, shown.Created, e.Arrangement, standing)
 	if err != nil {
 		return err
 	}
@@ -156,6 +160,8 @@ func (p *Press) runEditions(ctx context.Context, run ledger.Run, report *RunRepo
 		return p.correctionEditions(ctx, run, report)
 	case run.Digest.Kind == ledger.NoteEdition:
 		return p.noteEditions(ctx, run.Digest)
+	case run.Digest.Kind == ledger.ResendEdition:
+		return p.resendEditions(ctx, run.Digest)
 	}
 	pieces, err := p.pieces(ctx, run)
 	if err != nil {
@@ -233,10 +239,7 @@ func (p *Press) planEdition(
 		Kind: d.Kind, Cadence: d.Cadence, Inherits: d.Cadence == string(list.Cadence), Since: d.Since, Until: d.Until,
 		Arrangement: d.Arrangement,
 	}
-	for _, c := range pieces {
-		plan.Pieces = append(plan.Pieces, ledger.PieceRef{Slug: c.Record.Slug, Revision: c.Record.Revision})
-		plan.Sections = append(plan.Sections, c.Piece.Section())
-	}
+	plan.Pieces, plan.Sections = refsAndSections(pieces)
 	return plan, body, nil
 }
 

@@ -218,6 +218,10 @@ func (f *faulty) Editions(ctx context.Context, list string, limit int) ([]ledger
 	return call(f, func() ([]ledger.Edition, error) { return f.store.Editions(ctx, list, limit) })
 }
 
+func (f *faulty) EditionByNumber(ctx context.Context, list string, number int) (ledger.Edition, error) {
+	return call(f, func() (ledger.Edition, error) { return f.store.EditionByNumber(ctx, list, number) })
+}
+
 func (f *faulty) EditionsWith(ctx context.Context, slug string) ([]ledger.Edition, error) {
 	return call(f, func() ([]ledger.Edition, error) { return f.store.EditionsWith(ctx, slug) })
 }

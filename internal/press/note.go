@@ -29,12 +29,9 @@ func (n *Note) Goes() int64 {
 // PlanNote makes up an edition of an editor's words, a subject and Markdown, to go out at a time; zero: now. Words that
 // were mailed to the list before are refused: a command given twice mails once.
 func (p *Press) PlanNote(ctx context.Context, listSlug, subject, words string, at time.Time) (*Note, error) {
-	n := &Note{run: ledger.Run{
-		Kind: ledger.Publish, State: ledger.RunRunning, Created: p.Now(), DueAt: p.Now(), Steps: mailOnly(),
-		Digest: ledger.Digest{
-			Kind: ledger.NoteEdition, List: listSlug, Arrangement: ledger.Arrangement{Subject: piece.Clean(subject), Intro: words},
-		},
-	}}
+	n := &Note{run: p.digestRun(ledger.Digest{
+		Kind: ledger.NoteEdition, List: listSlug, Arrangement: ledger.Arrangement{Subject: piece.Clean(subject), Intro: words},
+	})}
 	if at.After(p.Now()) {
 		n.run.State, n.run.DueAt = ledger.RunScheduled, at
 	}

@@ -110,10 +110,3 @@ func (p *Press) plansOf(editions []ownEdition, err error) ([]ledger.EditionPlan,
 	}
 	return plans, nil
 }
-
-// mailOnly are the steps of a run that mails and does nothing else.
-func mailOnly() map[ledger.Channel]ledger.StepState {
-	return map[ledger.Channel]ledger.StepState{
-		ledger.Feeds: ledger.StepOff, ledger.Email: ledger.StepOpen, ledger.Partners: ledger.StepOff,
-	}
-}

@@ -91,6 +91,7 @@ type editionKeeper interface {
 	FreezeEditions(ctx context.Context, runID int64, plans []ledger.EditionPlan) ([]ledger.Edition, error)
 	EditionsOf(ctx context.Context, runID int64) ([]ledger.Edition, error)
 	Editions(ctx context.Context, list string, limit int) ([]ledger.Edition, error)
+	EditionByNumber(ctx context.Context, list string, number int) (ledger.Edition, error)
 	EditionsWith(ctx context.Context, slug string) ([]ledger.Edition, error)
 	ReplaceEdition(ctx context.Context, editionID int64, subject, preheader string, body []byte) error
 	// ReleaseEditions lets the frozen editions of a run be sent.

@@ -29,6 +29,10 @@ func (p *Press) composeVariants(ctx context.Context, e ledger.Edition, variants 
 	if list == nil {
 		return nil // the sender says so
 	}
+	e, err := p.asFirstSent(ctx, e)
+	if err != nil {
+		return err
+	}
 	for _, variant := range variants {
 		body, err := p.variant(list, e, variant, standing)
 		if err != nil {
