@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -13,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"pressrun/internal/config"
-	"pressrun/internal/digest"
 	"pressrun/internal/ledger"
 	"pressrun/internal/mail"
 	"pressrun/internal/subscriber"
@@ -149,30 +147,6 @@ func (w *workspace) showEdition(ctx context.Context, e ledger.Edition, state led
 	return nil
 }
 
-func newEditionsPreview(s *IO, at *place) *cobra.Command {
-	return &cobra.Command{
-		Use: "preview LIST NUMBER", Short: "Print the text part of an edition as kept", Args: exactly(2, "a list and a number"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return withBooks(cmd.Context(), s, at, readBooks, func(w *workspace) error {
-				edition, err := w.edition(cmd.Context(), args)
-				if err != nil {
-					return err
-				}
-				kept, err := w.store.EditionBody(cmd.Context(), edition.ID)
-				if err != nil {
-					return err
-				}
-				var body digest.Body
-				if err := json.Unmarshal(kept, &body); err != nil {
-					return err
-				}
-				s.print("Subject: %s\n\n%s", body.Subject, body.Public().Text)
-				return nil
-			})
-		},
-	}
-}
-
 func newEditionsTest(s *IO, at *place) *cobra.Command {
 	var to []string
 	var list string
@@ -223,60 +197,6 @@ func (w *workspace) sendTest(ctx context.Context, name, list string, to []string
 		w.io.say("Sent to %s through %s: %s", email, place, message.Subject)
 	}
 	return nil
-}
-
-func newEditionsSend(s *IO, at *place) *cobra.Command {
-	var o changeOptions
-	var cadence string
-	cmd := &cobra.Command{
-		Use: "send LIST", Short: "Mail a list what it has gathered since its last edition, now and not at its time",
-		Args: exactly(1, "one list"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.effect = "mails the readers of " + args[0]
-			return withBooks(cmd.Context(), s, at, o.access(), func(w *workspace) error {
-				return w.sendGathered(cmd.Context(), args[0], cadence, o)
-			})
-		},
-	}
-	cmd.Flags().StringVar(&cadence, "cadence", "", "of the readers it is for, daily or weekly (default: the list's)")
-	o.addFlags(cmd)
-	return cmd
-}
-
-func (w *workspace) sendGathered(ctx context.Context, list, named string, o changeOptions) error {
-	if err := w.knownList(list); err != nil {
-		return err
-	}
-	if named != "" {
-		if _, err := w.gatheringCadence(list, named); err != nil {
-			return err
-		}
-	}
-	cadence := subscriber.Cadence(named)
-	titles, err := w.press.GatheredTitles(ctx, list, cadence)
-	if err != nil {
-		return err
-	}
-	if len(titles) == 0 {
-		w.io.say("Nothing has come out for %s since its last edition; an empty mail is never sent.", list)
-		return nil
-	}
-	for _, title := range titles {
-		w.io.say("  %s", title)
-	}
-	first, err := w.unreadReaders(ctx)
-	if err != nil {
-		return err
-	}
-	w.tellFirst(first)
-	if ok, err := w.agreed(o); !ok {
-		return err
-	}
-	if err := w.takeFirst(ctx, first); err != nil {
-		return err
-	}
-	report, err := w.press.SendGathered(ctx, list, cadence)
-	return w.tell(report, err)
 }
 
 // mailPlace is where the mails of a list go, for reports.

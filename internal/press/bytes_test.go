@@ -220,9 +220,13 @@ func TestAWeeklyListGetsWhatItGatheredOnce(t *testing.T) {
 	h.subscribe("weekly", "one@example.org")
 	send := func(want ...string) {
 		t.Helper()
-		titles, err := h.GatheredTitles(t.Context(), "weekly", "")
+		gathered, err := h.Gathered(t.Context(), "weekly", "")
 		if err != nil {
 			t.Fatal(err)
+		}
+		var titles []string
+		for _, r := range gathered.Pieces {
+			titles = append(titles, r.Title)
 		}
 		wantList(t, "gathered", titles, want...)
 		if _, err := h.SendGathered(t.Context(), "weekly", ""); err != nil {

@@ -75,31 +75,6 @@ func digestOf(run ledger.Run) ledger.Digest {
 	return run.Digest
 }
 
-// GatheredTitles names the pieces that SendGathered would mail, in their order.
-func (p *Press) GatheredTitles(ctx context.Context, listSlug string, cadence subscriber.Cadence) ([]string, error) {
-	list := p.list(listSlug)
-	if list == nil {
-		return nil, noSuchList(listSlug)
-	}
-	if cadence == "" {
-		cadence = list.Cadence
-	}
-	opened, err := p.opened(ctx, listSlug, cadence)
-	if err != nil {
-		return nil, err
-	}
-	found, err := p.gathered(ctx, list, cadence, opened, heldToo)
-	if err != nil {
-		return nil, err
-	}
-	a, err := p.Store.Arrangement(ctx, listSlug, string(cadence))
-	titles := make([]string, 0, len(found))
-	for _, r := range arranged(found, list.Order, a) {
-		titles = append(titles, r.Title)
-	}
-	return titles, err
-}
-
 // opened is when the first digest of a list and cadence began to gather; the zero time: it has not, or needs not.
 func (p *Press) opened(ctx context.Context, listSlug string, cadence subscriber.Cadence) (time.Time, error) {
 	known, err := p.Store.Windows(ctx)
