@@ -10,7 +10,8 @@ func newDNS(s *IO, at *place) *cobra.Command {
 	var asJSON, zone bool
 	cmd := &cobra.Command{
 		Use: "dns", Short: "Print the DNS records that your sending domains need", GroupID: "setup",
-		Long: `Print SPF, DKIM and DMARC of each From domain, ready to paste, with what is there already marked.
+		Long: `Print SPF, DKIM and DMARC of each From domain, and MX and SPF of mail.bounce_domain, ready to
+paste, with what is there already marked.
 A record that is there is kept: what the mail server needs is merged into it. Nothing is changed;
 records are added where the domain is run.`,
 		Example: "  pressrun dns\n  pressrun dns --zone",
@@ -69,7 +70,9 @@ func (w *workspace) showRecords(records []doctor.Record) {
 			s.print("%s", s.hanging("  "+s.styled(dim, "note")+"  ", r.Note))
 		}
 	}
-	s.say("")
-	s.sayHanging(s.styled(dim, "note"), "bounces come back to the From address. A domain of "+
-		"their own, set up later, needs SPF and MX as well.")
+	if w.config.Mail.BounceDomain == "" {
+		s.say("")
+		s.sayHanging(s.styled(dim, "note"), "bounces come back to the From address. With a domain of their own each comes back "+
+			"under the name of its mail, so that none is lost on the way to its reader: set mail.bounce_domain.")
+	}
 }

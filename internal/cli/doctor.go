@@ -118,7 +118,7 @@ func (w *workspace) mailSetup() doctor.Setup {
 		Resolver: w.io.Resolver, Web: &http.Client{}, Now: w.io.Now(),
 		Host: m.SMTP.Host, Port: m.SMTP.Port, Real: w.config.RealMail(),
 		AppURL: w.pub.AppURL, PostalMissing: w.config.PostalAddressMissing(), DKIM: w.signing(),
-		Leave: w.leaveLinksAnswer,
+		Leave: w.leaveLinksAnswer, Envelope: m.BounceDomain, Returns: w.returnWays(),
 	}
 	if m.SMTP.Host != "" {
 		server := w.smtp()

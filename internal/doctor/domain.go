@@ -24,12 +24,12 @@ func checkDomain(ctx context.Context, dns Resolver, in Setup, server *host, name
 	d.info("from", "", "%s", describe(from))
 	d.spf(ctx, server)
 	record := d.dmarc(ctx)
-	envelope := name
+	envelope, comes := name, "bounces and answers"
 	if in.Envelope != "" {
-		envelope = dnsName(in.Envelope)
+		envelope, comes = dnsName(in.Envelope), "answers"
 	}
 	d.alignment(in.DKIM, envelope, record)
-	d.mx(ctx, "bounces and answers")
+	d.mx(ctx, comes)
 	return d.checks
 }
 

@@ -29,7 +29,8 @@ type Setup struct {
 
 	From     []Mailbox
 	ReplyTo  []Mailbox
-	Envelope string // domain of the envelope's sender; empty: that of From
+	Envelope string   // domain of the envelope's sender; empty: that of From
+	Returns  []string // from where what comes back is read, such as "bounces.imap"
 	DKIM     DKIM
 
 	AppURL *url.URL
@@ -67,6 +68,7 @@ func Mail(ctx context.Context, in Setup) ([]Check, error) {
 	for _, group := range byDomain(in.From) {
 		checks = append(checks, checkDomain(ctx, dns, in, server, domainOf(group[0].Address), group)...)
 	}
+	checks = append(checks, checkReturns(ctx, dns, in, server)...)
 	checks = append(checks, checkReplies(ctx, dns, in)...)
 	checks = append(checks, checkHouse(ctx, in)...)
 	return checks, refused

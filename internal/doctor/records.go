@@ -24,7 +24,7 @@ const (
 
 // Record is one record of a domain: what should stand in DNS, and what does.
 type Record struct {
-	For   string   `json:"for"` // SPF, DKIM or DMARC
+	For   string   `json:"for"` // SPF, DKIM, DMARC or MX
 	Name  string   `json:"name"`
 	Type  string   `json:"type"`
 	Value string   `json:"value"` // empty: the provider gives it
@@ -51,7 +51,7 @@ func Records(ctx context.Context, in Setup) []Record {
 			}
 		}
 	}
-	return out
+	return append(out, returnRecords(ctx, dns, in)...)
 }
 
 // spfRecordFor merges what the mail server needs into the record that is there. A record in order that cannot be
@@ -234,6 +234,9 @@ func (r Record) Zone() string {
 		b.WriteString("; there: ")
 	}
 	fmt.Fprintf(&b, "%s. 3600 IN %s", r.Name, r.Type)
+	if r.Type == "MX" {
+		return b.String() + " " + r.Value
+	}
 	for rest := r.Value; rest != ""; {
 		n := min(len(rest), 255)
 		b.WriteString(` "` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(rest[:n]) + `"`)
