@@ -82,16 +82,51 @@ func kindName(k ledger.ReturnKind, c ledger.ReturnClass) string {
 	return string(k) + ", " + string(c)
 }
 
+// keepUnread is how long a message waits for a person.
+const keepUnread = 90 * 24 * time.Hour
+
 // unread counts the messages that wait for a person.
 func (w *workspace) unread() (n int, err error) {
-	for _, folder := range []string{"new", "cur"} {
-		entries, err := os.ReadDir(filepath.Join(w.unreadFolder(), folder))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return 0, err
+	err = w.eachUnread(func(string) error {
+		n++
+		return nil
+	})
+	return n, err
+}
+
+// forgetUnread removes messages that have waited long enough: they hold addresses.
+func (w *workspace) forgetUnread() error {
+	return w.eachUnread(func(file string) error {
+		info, err := os.Stat(file)
+		if err != nil || w.io.Now().Sub(info.ModTime()) < keepUnread {
+			return ignoreMissing(err)
 		}
-		n += len(entries)
+		return ignoreMissing(os.Remove(file))
+	})
+}
+
+func (w *workspace) eachUnread(do func(file string) error) error {
+	for _, folder := range []string{"new", "cur"} {
+		folder = filepath.Join(w.unreadFolder(), folder)
+		entries, err := os.ReadDir(folder)
+		if err := ignoreMissing(err); err != nil {
+			return err
+		}
+		for _, entry := range entries {
+			if err := do(filepath.Join(folder, entry.Name())); err != nil {
+				return err
+			}
+		}
 	}
-	return n, nil
+	return nil
+}
+
+// ignoreMissing takes a file that is not there for none.
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
 
 func newBouncesRotate(s *IO, at *place) *cobra.Command {

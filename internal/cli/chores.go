@@ -185,7 +185,7 @@ func (w *workspace) doRetention(ctx context.Context, _ int64) error {
 	_, letters := w.store.ForgetLetters(ctx, w.io.Now().Add(-keepLetters))
 	_, signUps := w.store.ForgetSignUps(ctx, w.io.Now().Add(-keepConfirmed))
 	_, moves := w.store.ForgetMoves(ctx)
-	return errors.Join(err, letters, signUps, moves)
+	return errors.Join(err, letters, signUps, moves, w.forgetUnread())
 }
 
 // whileLocked works with the publication's files, alone. While a command is at work the chore waits. Files below
