@@ -2,6 +2,7 @@ package press
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"pressrun/internal/partner"
@@ -77,14 +78,30 @@ func (b *build) addFront(ctx context.Context, all contents) error {
 		return err
 	}
 	b.addPublic(publication.FrontPath(), page)
-	var news []site.Summary
-	for _, s := range latest {
-		if b.Now().Sub(s.Published) < newsWindow {
-			news = append(news, s)
+	return b.addNews(ctx)
+}
+
+// addNews adds the sitemap of the pieces of the last two days, however many those are.
+func (b *build) addNews(ctx context.Context) error {
+	old := func(rec piece.Record) bool { return b.Now().Sub(rec.Published) >= newsWindow }
+	for limit := frontItems; ; limit *= 4 {
+		records, err := b.Store.Latest(ctx, "", limit)
+		if err != nil {
+			return err
 		}
+		first := slices.IndexFunc(records, old)
+		if first < 0 && len(records) == limit {
+			continue // there may be more
+		}
+		if first >= 0 {
+			records = records[:first]
+		}
+		news, err := b.summarise(ctx, records)
+		if err == nil {
+			b.addPublic(publication.NewsSitemapPath(), b.Site.NewsSitemap(news))
+		}
+		return err
 	}
-	b.addPublic(publication.NewsSitemapPath(), b.Site.NewsSitemap(news))
-	return nil
 }
 
 func (b *build) addSections(ctx context.Context, all contents) error {
