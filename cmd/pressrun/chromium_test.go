@@ -192,8 +192,14 @@ func (b *tab) text(selector string) (text string) {
 	return text
 }
 
-// click presses the mouse on the middle of an element, as a person does, and waits for the page it leads to.
+// click presses the mouse on an element, and waits for the page it leads to.
 func (b *tab) click(selector string) {
+	b.Helper()
+	b.loaded(func() { b.press(selector) })
+}
+
+// press presses the mouse on the middle of an element, as a person does.
+func (b *tab) press(selector string) {
 	b.Helper()
 	var at []float64
 	b.eval(fmt.Sprintf(`(() => {
@@ -206,13 +212,11 @@ func (b *tab) click(selector string) {
 	if len(at) != 2 {
 		b.Fatalf("the page has no %s", selector)
 	}
-	b.loaded(func() {
-		for _, kind := range []string{"mousePressed", "mouseReleased"} {
-			b.call("Input.dispatchMouseEvent", map[string]any{
-				"type": kind, "x": at[0], "y": at[1], "button": "left", "clickCount": 1,
-			}, nil)
-		}
-	})
+	for _, kind := range []string{"mousePressed", "mouseReleased"} {
+		b.call("Input.dispatchMouseEvent", map[string]any{
+			"type": kind, "x": at[0], "y": at[1], "button": "left", "clickCount": 1,
+		}, nil)
+	}
 }
 
 // resize gives the page a width, and a scheme: light or dark.

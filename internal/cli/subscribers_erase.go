@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"pressrun/internal/mail"
+	"pressrun/internal/store"
 	"pressrun/internal/subscriber"
 )
 
@@ -39,7 +40,13 @@ that no import brings the person back.`,
 
 // erase removes the kept mails first: as long as the books know the person, a command cut off can be repeated.
 func (w *workspace) erase(ctx context.Context, email string) error {
-	is := func(address string) bool { return subscriber.Key(address) == subscriber.Key(email) }
+	is, err := w.store.AddressesOfEmail(ctx, email)
+	if errors.Is(err, store.ErrNotFound) { // he signed up, and has not confirmed
+		is, err = func(address string) bool { return subscriber.Key(address) == subscriber.Key(email) }, nil
+	}
+	if err != nil {
+		return err
+	}
 	removed, err := w.forgetMails(is)
 	if removed > 0 {
 		w.io.say("%s removed.", plural(removed, "kept mail"))

@@ -1,14 +1,11 @@
 package readership
 
-import (
-	"context"
-
-	"pressrun/internal/subscriber"
-)
+import "context"
 
 // ErasedBooks is the keeper of what is to be forgotten.
 type ErasedBooks interface {
-	Held(ctx context.Context, token string) (subscriber.Held, error)
+	// AddressesOf tells of addresses whether they are the reader's, or were.
+	AddressesOf(ctx context.Context, token string) (is func(address string) bool, err error)
 	EraseByToken(ctx context.Context, token string) error
 }
 
@@ -22,12 +19,11 @@ type Erasing struct {
 // Erase forgets all that is held of the token's reader. Kept mails go first: as long as the books know him, what was cut
 // off can be done again.
 func (e *Erasing) Erase(ctx context.Context, token string) error {
-	held, err := e.Books.Held(ctx, token)
+	is, err := e.Books.AddressesOf(ctx, token)
 	if err != nil {
 		return err
 	}
-	key := subscriber.Key(held.Person.Email)
-	if _, err := e.Forget(func(address string) bool { return subscriber.Key(address) == key }); err != nil {
+	if _, err := e.Forget(is); err != nil {
 		return err
 	}
 	return e.Books.EraseByToken(ctx, token)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"pressrun/internal/subscriber"
 )
@@ -36,7 +37,7 @@ func (s *Store) eraseWaiting(ctx context.Context, key string) (found bool, err e
 		if found = letters+asked > 0; err != nil || !found {
 			return err
 		}
-		return s.markErased(t, key)
+		return s.markErased(t, key, 0)
 	})
 	return found, err
 }
@@ -59,7 +60,7 @@ func (s *Store) erase(ctx context.Context, find, by string) error {
 		if err := t.get(find, []any{by}, &id, &key); err != nil {
 			return err
 		}
-		if err := s.markErased(t, key); err != nil {
+		if err := s.markErased(t, key, 0); err != nil {
 			return err
 		}
 		return s.empty(t, id, key)
@@ -82,6 +83,7 @@ func (s *Store) empty(t session, id int64, key string) error {
 			changed_at = ? WHERE subscriber_id = ?`, []any{now, id}},
 		{`UPDATE delivery SET reason = '' WHERE subscriber_id = ? AND edition_id IN (SELECT id FROM edition)
 			AND reason LIKE '%@%'`, []any{id}},
+		{`UPDATE erased SET subscriber_id = NULL WHERE subscriber_id = ?`, []any{id}},
 		{`DELETE FROM suppression_lifted WHERE subscriber_id = ?`, []any{id}},
 		{`DELETE FROM consent WHERE subscriber_id = ?`, []any{id}},
 		{`UPDATE bounce SET words = '' WHERE subscriber_id = ?`, []any{id}},
@@ -100,13 +102,15 @@ func (s *Store) empty(t session, id int64, key string) error {
 	return nil
 }
 
-// markErased keeps the hash of an address that nobody but its owner may bring back.
-func (s *Store) markErased(t session, key string) error {
+// markErased keeps the hash of an address that nobody but its owner may bring back;
+// of is the person who has another now; 0: he is erased.
+func (s *Store) markErased(t session, key string, of int64) error {
 	h, err := s.erasedHash(t)
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(`INSERT INTO erased (hash, at) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING`, h.of(key), at(s.now()))
+	_, err = t.exec(`INSERT INTO erased (hash, at, subscriber_id) VALUES (?, ?, ?)
+		ON CONFLICT (hash) DO UPDATE SET subscriber_id = excluded.subscriber_id`, h.of(key), at(s.now()), known(of))
 	return err
 }
 
@@ -127,4 +131,46 @@ func (s *Store) isErased(t session, key string) (is bool, err error) {
 		return false, err
 	}
 	return is, t.get(`SELECT EXISTS (SELECT 1 FROM erased WHERE hash = ?)`, []any{h.of(key)}, &is)
+}
+
+// AddressesOf tells of addresses whether they are the token's person's, or were before he changed to another.
+func (s *Store) AddressesOf(ctx context.Context, token string) (is func(address string) bool, err error) {
+	err = s.snapshot(ctx, func(t session) error {
+		id, _, err := personOf(t, token)
+		if err == nil {
+			is, err = s.addressesOf(t, id)
+		}
+		return err
+	})
+	return is, name(err, "subscription of this link")
+}
+
+// AddressesOfEmail is AddressesOf of the person who has an address now.
+func (s *Store) AddressesOfEmail(ctx context.Context, email string) (is func(address string) bool, err error) {
+	err = s.snapshot(ctx, func(t session) error {
+		var id int64
+		err := t.get(`SELECT id FROM subscriber WHERE key = ?`, []any{subscriber.Key(email)}, &id)
+		if err == nil {
+			is, err = s.addressesOf(t, id)
+		}
+		return err
+	})
+	return is, name(err, "subscriber %s", email)
+}
+
+func (s *Store) addressesOf(t session, id int64) (func(address string) bool, error) {
+	var key string
+	if err := t.get(`SELECT key FROM subscriber WHERE id = ?`, []any{id}, &key); err != nil {
+		return nil, err
+	}
+	scan := func(row scanner) (hash string, err error) { return hash, row.Scan(&hash) }
+	former, err := list(t, scan, `SELECT hash FROM erased WHERE subscriber_id = ?`, id)
+	if err != nil || len(former) == 0 {
+		return func(address string) bool { return subscriber.Key(address) == key }, err
+	}
+	h, err := s.erasedHash(t)
+	return func(address string) bool {
+		k := subscriber.Key(address)
+		return k == key || slices.Contains(former, h.of(k))
+	}, err
 }

@@ -133,7 +133,7 @@ func (s *Store) giveAddress(t session, who Reader, email string) error {
 	if err != nil || key == subscriber.Key(who.Email) {
 		return err
 	}
-	return s.markErased(t, subscriber.Key(who.Email))
+	return s.markErased(t, subscriber.Key(who.Email), who.ID)
 }
 
 // freeAddress makes sure that an address is nobody else's. Who has it without ever having been on a list, and may be

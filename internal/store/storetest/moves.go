@@ -71,6 +71,10 @@ func moves(t *testing.T, b *bench) {
 	_, err = b.Subscriber(b.ctx, "ada@x.se")
 	mustBe(t, err, store.ErrNotFound)
 
+	is, err := b.AddressesOf(b.ctx, "token-000003")
+	must(t, err)
+	same(t, [4]bool{is("ada@NEW.se"), is("ADA@x.se"), is("bo@x.se"), is("")}, [4]bool{true, true, false, false})
+
 	again, err := b.EndMove(b.ctx, "link-1", toOld("link-1"))
 	must(t, err)
 	same(t, again, int64(0))

@@ -195,7 +195,8 @@ func tellsAllThatIsHeld(t *testing.T, b *bench) {
 	same(t, held.Made, noon())
 	same(t, held.Person.Language, "qz")
 	same(t, held.Letters, []subscriber.HeldLetter{
-		{Kind: subscriber.LetterConfirm, Created: noon()}, {Kind: subscriber.LetterConfirm, Created: noon()},
+		{Kind: subscriber.LetterConfirm, Created: noon()},
+		{Kind: subscriber.LetterConfirm, Created: noon()},
 		{Kind: subscriber.LetterLink, Created: noon()},
 	})
 	same(t, held.Mails, []subscriber.HeldMail{{

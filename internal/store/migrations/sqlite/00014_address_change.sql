@@ -11,3 +11,8 @@ CREATE TABLE address_change (
 ) STRICT;
 CREATE INDEX address_change_waiting ON address_change (asked_at) WHERE done_at IS NULL;
 CREATE INDEX address_change_key ON address_change (key) WHERE key <> '';
+
+-- The hash of an address that a reader gave up for another has its reader, until he is erased: kept mails to it go with
+-- him.
+ALTER TABLE erased ADD COLUMN subscriber_id INTEGER;
+CREATE INDEX erased_subscriber ON erased (subscriber_id) WHERE subscriber_id IS NOT NULL;
