@@ -97,6 +97,7 @@ func stories() []story {
 			},
 		},
 		{name: "due", prepare: waiting, command: due},
+		{name: "a digest is due", prepare: gatheredTwo, command: due},
 		{
 			name: "replace a waiting piece",
 			prepare: func(h *house) {
@@ -134,6 +135,23 @@ func stories() []story {
 			},
 		},
 	}
+}
+
+// gatheredTwo has readers who get the two pieces published by a digest, by one in full, and one of them.
+func gatheredTwo(h *house) {
+	for _, sub := range []subscriber.Subscription{
+		{Token: "full", Content: subscriber.Full}, {Token: "some", Sections: []string{"Harbours"}}, {Token: "all"},
+	} {
+		sub.List, sub.Status, sub.Cadence = "commentary", subscriber.Confirmed, subscriber.Weekly
+		if _, err := h.store.AddSubscription(h.t.Context(), subscriber.Subscriber{Email: sub.Token + "@example.org"}, sub); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+	a := ledger.Arrangement{Lead: "b-pier", Intro: "Of *this* week."}
+	if err := h.store.PutArrangement(h.t.Context(), "commentary", "weekly", a); err != nil {
+		h.t.Fatal(err)
+	}
+	h.publish(press.Options{}, h.write("a.md", simple("A Quay", "topic: Harbours")), h.write("b.md", simple("B Pier", "topic: Trade")))
 }
 
 // faultHouse has two lists that share a reader, and stands over a store that may fail.
