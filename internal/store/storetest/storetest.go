@@ -32,6 +32,8 @@ func Run(t *testing.T, open Opener) {
 		{"fragments", fragmentTests()},
 		{"runs", runTests()},
 		{"editions", editionTests()},
+		{"digests", digestTests()},
+		{"windows", windowTests()},
 		{"own editions", ownEditionTests()},
 		{"deliveries", deliveryTests()},
 		{"claims", claimTests()},
