@@ -20,15 +20,16 @@ func newServe(s *IO, at *place) *cobra.Command {
 	var o serveOptions
 	cmd := &cobra.Command{
 		Use:     "serve",
-		Short:   "Serve public/ and the pages on which readers leave, and do what comes due",
+		Short:   "Serve public/ and the pages on which readers sign up and leave, and do what comes due",
 		GroupID: "run",
-		Long: `Serve the pages and feeds below public/, and answer the links by which readers leave a list or
-see what they get. What comes due is done too, as by pressrun work, unless another process does it.
-It runs until interrupted (SIGTERM or SIGINT), beside any other command.
+		Long: `Serve the pages and feeds below public/, the form by which people sign up (subscribe below
+site.app_url), and the links by which readers leave a list or see what they get. What comes due is
+done too, as by pressrun work, unless another process does it. It runs until interrupted (SIGTERM or
+SIGINT), beside any other command.
 
-Put a web server with a certificate in front of it. Where another server has public/, pass on
-only the paths /u/, /p/ and /alive/ below site.app_url. Lists are mailed over a real mail
-server only while this answers there.`,
+Put a web server with a certificate in front of it; docs/serving.md has examples, and the paths to
+pass on where another server has public/. Lists are mailed over a real mail server only while this
+answers at site.app_url.`,
 		Example: "  pressrun serve\n  pressrun serve --listen 127.0.0.1:9000",
 		Args:    exactly(0, "no arguments"),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runServe(cmd.Context(), s, at, o) },
