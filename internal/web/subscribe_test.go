@@ -403,7 +403,9 @@ func TestABarredReaderIsToldSo(t *testing.T) {
 // fullBooks are books that take nothing.
 type fullBooks struct{ *store.Store }
 
-func (fullBooks) PutSignUp(context.Context, subscriber.Asking) (int64, error) { return 0, errors.New("the books are on fire") }
+func (fullBooks) PutSignUp(context.Context, subscriber.Asking) (int64, error) {
+	return 0, errors.New("the books are on fire")
+}
 
 func TestLogsHoldNothingOfWhoSignsUp(t *testing.T) {
 	c := newCounter(t)
