@@ -37,9 +37,11 @@ func newCounter(t *testing.T) *counter {
 	}
 	h.server.Archive = h.store
 	h.server.SignUps = &readership.SignUps{
-		Lists: h.server.Lists, Books: h.store, Valid: 24 * time.Hour, Key: []byte("a key"),
-		Caps: readership.Caps{PerAddress: 3, PerNetwork: 5000, PerDay: 5000},
-		Now:  func() time.Time { return c.clock }, Sent: func(letter int64) { c.letters = append(c.letters, letter) },
+		Lists: h.server.Lists, Books: h.store, Valid: 24 * time.Hour,
+		Count: readership.Counting{
+			Key: []byte("a key"), Caps: readership.Caps{PerAddress: 3, PerNetwork: 5000, PerDay: 5000},
+		},
+		Now: func() time.Time { return c.clock }, Sent: func(letter int64) { c.letters = append(c.letters, letter) },
 	}
 	return c
 }
@@ -147,7 +149,7 @@ func TestAThousandFormsForOneAddress(t *testing.T) {
 
 func TestOneNetworkIsToldToComeBackTomorrow(t *testing.T) {
 	c := newCounter(t)
-	c.server.SignUps.Caps.PerNetwork = 2
+	c.server.SignUps.Count.Caps.PerNetwork = 2
 	for n := range 3 {
 		got := c.send(c.fields(fmt.Sprintf("reader%d@harbour.example", n)))
 		if full := got.status == http.StatusTooManyRequests; full != (n == 2) {
