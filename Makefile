@@ -54,7 +54,7 @@ generate: go-check ## make templ components into Go
 	@$(GO) tool templ generate -path templates
 
 .PHONY: bench
-bench: go-check ## measure intake, feeds, digests, the store and publishing
+bench: go-check ## measure intake, feeds, digests, the store, publishing and serving
 	@$(GO) test -run '^$$' -bench . -benchmem $(PKG) | grep -vE '^(PASS|ok|goos|goarch|\?)' || true
 
 .PHONY: bench-send

@@ -251,7 +251,7 @@ func TestGofeedReadsEveryFormatOverHTTP(t *testing.T) {
 			conditions = append(conditions, "If-Modified-Since: "+date)
 		}
 		for _, condition := range conditions {
-			if again, body := get(t, address+"feed."+format, condition); again.StatusCode != 304 || body != "" ||
+			if again, body := get(t, address+"feed."+format, condition); again.StatusCode != http.StatusNotModified || body != "" ||
 				again.Header.Get("Etag") != res.Header.Get("Etag") {
 				t.Errorf("%s: %s: %s", format, condition, again.Status)
 			}

@@ -123,8 +123,13 @@ func contest(b *testing.B, ours, theirs, floor func()) {
 	b.ReportMetric(a, "pressrun-ns")
 	b.ReportMetric(z, "net/http-ns")
 	b.ReportMetric(z/a, "times-as-fast")
-	if floor != nil {
-		b.ReportMetric(median(took[2]), "floor-ns")
+	if floor == nil {
+		return
+	}
+	f := median(took[2])
+	b.ReportMetric(f, "floor-ns")
+	if a > f {
+		b.ReportMetric((z-f)/(a-f), "times-as-fast-above-floor")
 	}
 }
 

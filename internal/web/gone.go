@@ -16,6 +16,7 @@ import (
 // and the list come out in two renames.
 type gone struct {
 	folder string // public/
+	file   string // of the list
 	now    func() time.Time
 	list   atomic.Pointer[goneList]
 }
@@ -25,6 +26,10 @@ type goneList struct {
 	info    fs.FileInfo // nil: there is none
 	young   bool        // see document
 	folders map[string]bool
+}
+
+func newGone(folder string, now func() time.Time) *gone {
+	return &gone{folder: folder, file: filepath.Join(folder, publication.GonePath()), now: now}
 }
 
 // maxGone is the most that is read of the list, in bytes.
@@ -47,7 +52,7 @@ func (g *gone) above(path string) (folder string, ok bool) {
 // current is the list as it is on the disk now.
 func (g *gone) current() *goneList {
 	kept := g.list.Load()
-	info, err := os.Stat(filepath.Join(g.folder, publication.GonePath()))
+	info, err := os.Stat(g.file)
 	if err != nil {
 		info = nil
 	}

@@ -40,7 +40,7 @@ func (s *Server) logged(next http.Handler) http.Handler {
 			return
 		}
 		began := time.Now()
-		seen := watchers.Get().(*watched) //nolint:errcheck // nothing else is put there
+		seen := watchers.Get().(*watched)
 		seen.ResponseWriter, seen.status = w, http.StatusOK
 		next.ServeHTTP(seen, r)
 		took := time.Since(began)

@@ -24,7 +24,7 @@ type public struct {
 }
 
 func newPublic(pub *publication.Publication, folder string, now func() time.Time) *public {
-	p := &public{publication: pub, folder: folder, now: now, gone: &gone{folder: folder, now: now}}
+	p := &public{publication: pub, folder: folder, now: now, gone: newGone(folder, now)}
 	p.shelf = newShelf(p.read, now)
 	return p
 }
