@@ -118,6 +118,13 @@ func TestEveryPieceIsReachableOverHTTP(t *testing.T) {
 			t.Errorf("%s: %s", path, res.Status)
 		}
 	}
+	p.run(0, "feeds", "check")
+	if err := os.Remove(p.path("public/archive/2026-06/feed.json")); err != nil {
+		t.Fatal(err)
+	}
+	if said := p.run(1, "feeds", "check"); !strings.Contains(said, "archive/2026-06/feed.json") {
+		t.Errorf("feeds check says\n%s", said)
+	}
 	p.validate(address, "feed.rss", "feed.atom", "sections/harbours/feed.rss", "sections/harbours/feed.atom",
 		"archive/2026-05/feed.rss", "archive/2026-06/feed.atom", "archive/2026-09/feed.rss", "archive/2026-09/feed.atom")
 }

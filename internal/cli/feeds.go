@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pressrun/internal/config"
 	"pressrun/internal/feed"
 	"pressrun/internal/publication"
 )
@@ -40,7 +41,7 @@ SOURCE_DATE_EPOCH sets the clock.`,
 		},
 	}
 	check := &cobra.Command{
-		Use: "check [FILE...]", Short: "Check feeds: well-formed, complete, ids and dates in order",
+		Use: "check [FILE...]", Short: "Check feeds: well-formed, complete, ids and dates in order, every piece within reach",
 		RunE: func(cmd *cobra.Command, args []string) error { return runFeedsCheck(s, at, args) },
 	}
 	cmd.AddCommand(build, check)
@@ -48,6 +49,7 @@ SOURCE_DATE_EPOCH sets the clock.`,
 }
 
 func runFeedsCheck(s *IO, at *place, files []string) error {
+	faults := 0
 	if len(files) == 0 {
 		c, err := loadConfig(s, at, withoutBooks)
 		if err != nil {
@@ -56,8 +58,10 @@ func runFeedsCheck(s *IO, at *place, files []string) error {
 		if files, err = feedFiles(c.Path(c.Paths.Public)); err != nil {
 			return err
 		}
+		if faults, err = checkChains(s, c); err != nil {
+			return err
+		}
 	}
-	faults := 0
 	for _, name := range files {
 		data, err := os.ReadFile(at.file(s, name))
 		if err != nil {
@@ -74,6 +78,25 @@ func runFeedsCheck(s *IO, at *place, files []string) error {
 	}
 	s.say("%s: in order.", plural(len(files), "feed"))
 	return nil
+}
+
+// checkChains follows the feed of all pieces into the past, in each format, and counts where that is not possible.
+func checkChains(s *IO, c *config.Config) (faults int, err error) {
+	pub, err := c.Publication()
+	if err != nil {
+		return 0, &config.Error{Err: err}
+	}
+	read := func(path string) ([]byte, error) {
+		return os.ReadFile(filepath.Join(c.Path(c.Paths.Public), filepath.FromSlash(path)))
+	}
+	for _, format := range publication.FeedFormats() {
+		problems := feed.CheckChain(pub, format, read)
+		faults += len(problems)
+		for _, p := range problems {
+			s.print("%s: %v", publication.FeedPath(format, ""), p)
+		}
+	}
+	return faults, nil
 }
 
 func feedFiles(public string) ([]string, error) {

@@ -41,10 +41,13 @@ func (c Chain) links(pub *publication.Publication, format publication.FeedFormat
 	if c.archived() {
 		add("current", pub.At(publication.FeedPath(format, "")))
 	}
-	add("prev-archive", c.Previous.address(pub, format))
+	add(relPrevious, c.Previous.address(pub, format))
 	add("next-archive", c.Next.address(pub, format))
 	return links
 }
+
+// relPrevious is the link to the archive document before.
+const relPrevious = "prev-archive"
 
 // historySpace is the namespace of RFC 5005, which only archive documents need.
 const historySpace = "http://purl.org/syndication/history/1.0"

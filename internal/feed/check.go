@@ -30,16 +30,7 @@ func Check(data []byte, format publication.FeedFormat) []Problem {
 		c.feed("byte %d is a control character, a replacement character or not UTF-8; "+
 			"remove it from the piece and build the feeds anew", at)
 	}
-	var f readFeed
-	var err error
-	switch format {
-	case publication.RSS:
-		f, err = c.readRSS(data)
-	case publication.Atom:
-		f, err = c.readAtom(data)
-	default:
-		f, err = readJSON(data)
-	}
+	f, err := c.read(data)
 	if err != nil {
 		c.feed("cannot be read as %s: %v; build it anew with: pressrun feeds build", format, err)
 		return c.problems
@@ -49,11 +40,23 @@ func Check(data []byte, format publication.FeedFormat) []Problem {
 	return c.problems
 }
 
+func (c *checker) read(data []byte) (readFeed, error) {
+	switch c.format {
+	case publication.RSS:
+		return c.readRSS(data)
+	case publication.Atom:
+		return c.readAtom(data)
+	default:
+		return readJSON(data)
+	}
+}
+
 // readFeed is what readers take from a feed, whatever its format.
 type readFeed struct {
 	id, title, home, updated string
 	description              string
 	self                     []string
+	previous                 []string // archive documents before; of JSON Feed: the older items
 	items                    []readItem
 }
 

@@ -13,6 +13,7 @@ func readJSON(data []byte) (readFeed, error) {
 		Title   string  `json:"title"`
 		Home    string  `json:"home_page_url"`
 		Self    *string `json:"feed_url"`
+		Next    string  `json:"next_url"`
 		Items   *[]struct {
 			ID        string `json:"id"`
 			URL       string `json:"url"`
@@ -38,6 +39,9 @@ func readJSON(data []byte) (readFeed, error) {
 	f := readFeed{title: doc.Title, home: doc.Home}
 	if doc.Self != nil {
 		f.self = []string{*doc.Self}
+	}
+	if doc.Next != "" {
+		f.previous = []string{doc.Next}
 	}
 	for _, it := range *doc.Items {
 		f.items = append(f.items, readItem{

@@ -42,7 +42,7 @@ func (c *checker) readRSS(data []byte) (readFeed, error) {
 	f := readFeed{
 		title: text(doc.Channel.Plain, "title"), home: text(doc.Channel.Plain, "link"),
 		description: doc.Channel.Description, updated: doc.Channel.Updated,
-		self: hrefs(doc.Channel.Links, "self"),
+		self: hrefs(doc.Channel.Links, "self"), previous: hrefs(doc.Channel.Links, relPrevious),
 	}
 	for _, it := range doc.Channel.Items {
 		f.items = append(f.items, readItem{
@@ -100,7 +100,7 @@ func (c *checker) readAtom(data []byte) (readFeed, error) {
 	}
 	f := readFeed{
 		id: doc.ID, title: doc.Title, updated: doc.Updated,
-		home: first(hrefs(doc.Links, "alternate")), self: hrefs(doc.Links, "self"),
+		home: first(hrefs(doc.Links, "alternate")), self: hrefs(doc.Links, "self"), previous: hrefs(doc.Links, relPrevious),
 	}
 	for _, e := range doc.Entries {
 		f.items = append(f.items, readItem{
