@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/idna"
+
+	"pressrun/internal/subscriber"
 )
 
 // Bounces says where what comes back is read from, and when a reader is no longer mailed for it.
@@ -35,6 +37,9 @@ func (c *Config) checkBounces(fault func(key, format string, args ...any)) {
 	if d := c.Mail.BounceDomain; d != "" {
 		if ascii, err := idna.Lookup.ToASCII(d); err != nil || ascii != strings.ToLower(d) || !strings.Contains(d, ".") {
 			fault("mail.bounce_domain", "%q is no domain; write one such as bounces.example.org, in letters a to z", d)
+		}
+		if c.RealMail() && subscriber.ReservedDomain(d) {
+			fault("mail.bounce_domain", "%s is a domain for examples, to which nothing can come back; write one of yours", d)
 		}
 	}
 	if b := c.Bounces; b.SoftLimit < 0 || b.FullLimit < 0 {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -52,7 +51,7 @@ func (c *Courier) message(d ledger.Dispatch, p partner.Parcel) mail.Message {
 	m := mail.Message{
 		From: c.From, ReplyTo: c.ReplyTo, To: mail.Address{Name: subscriber.CleanName(p.To), Email: d.Location},
 		Subject: p.Subject, Text: string(text.Data), Language: p.Language, Date: d.TriedAt, AutoSubmitted: true,
-		MessageID: mail.OtherID(domain, "copy", p.ID, d.Partner, strconv.Itoa(d.Piece.Revision), string(d.Notice)),
+		MessageID: mail.CopyID(domain, p.ID, d.Partner, d.Piece.Revision, string(d.Notice)),
 	}
 	if c.Returns != nil {
 		token := c.Returns.Token(verp.Ref{Kind: verp.Dispatch, ID: d.ID}, subscriber.Key(d.Location))

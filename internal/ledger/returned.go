@@ -72,6 +72,15 @@ type Mailed struct {
 // Known tells whether the mail was found.
 func (m *Mailed) Known() bool { return m.SubscriberID != 0 || m.DispatchID != 0 || m.LetterID != 0 }
 
+// MailedCopy is a partner's mail with all that its Message-ID is made from.
+type MailedCopy struct {
+	Mailed
+	PieceID  string
+	Partner  string
+	Revision int
+	Notice   NoticeKind
+}
+
 // ReturnLimits say when bounces in a row end a subscription. 0: never.
 type ReturnLimits struct {
 	Soft, Full int // editions

@@ -25,6 +25,11 @@ func OtherID(domain, kind string, parts ...string) string {
 	return kind + "." + digest(append([]string{kind}, parts...)...) + "@" + asciiDomain(domain)
 }
 
+// CopyID names a partner's mail: a piece at a revision, or a notice of it.
+func CopyID(domain, pieceID, partner string, revision int, notice string) string {
+	return OtherID(domain, "copy", pieceID, partner, strconv.Itoa(revision), notice)
+}
+
 // asciiDomain is a domain as ids hold it (RFC 5890); one that has no such form stays, and Compose refuses it.
 func asciiDomain(domain string) string {
 	if isASCII(domain) {

@@ -11,7 +11,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -38,6 +37,7 @@ type Desk struct {
 // Books are the keeper as the desk sees it.
 type Books interface {
 	mailFinder
+	copyFinder
 	readerFinder
 	editionFinder
 	returnKeeper
@@ -83,10 +83,13 @@ func (d *Desk) Message(ctx context.Context, from Source, to string, raw []byte) 
 	if items, err = d.events(ctx, from, events, raw); err != nil {
 		return items, false, err
 	}
+	known := len(items) > 0
 	for _, item := range items {
-		if taken = taken || item.Found != ""; item.Found == "" || item.Kind == ledger.ReturnOther {
-			err = errors.Join(err, d.setAside(ctx, from, raw))
-		}
+		taken = taken || item.Found != ""
+		known = known && item.Found != "" && (item.Kind != ledger.ReturnOther || item.Found == receipt)
+	}
+	if !known {
+		err = d.setAside(ctx, from, raw)
 	}
 	return items, taken || !from.keeps(), err
 }
@@ -100,8 +103,8 @@ func (d *Desk) events(ctx context.Context, from Source, events []bounce.Event, r
 	var items []Item
 	whole := sha256.Sum256(raw)
 	for i, event := range events {
-		if leave := event.Kind == bounce.Unrecognised || event.Kind == bounce.Reported; leave && from.keeps() || event.Kind == bounce.Delivered {
-			items = append(items, Item{Kind: ledger.ReturnOther, Found: deliveredTo(event)})
+		if item, passed := passOver(event, from); passed {
+			items = append(items, item)
 			continue
 		}
 		c := clue{Event: event, source: from}
@@ -124,12 +127,18 @@ func (d *Desk) events(ctx context.Context, from Source, events []bounce.Event, r
 	return items, nil
 }
 
-// deliveredTo is not empty for a receipt, which nobody need look at.
-func deliveredTo(e bounce.Event) string {
-	if e.Kind == bounce.Delivered {
-		return "receipt"
+// receipt stands for what told of a mail where it does not matter: it was delivered.
+const receipt = "receipt"
+
+// passOver tells what does not go into the books: receipts, and what stays in a folder for people.
+func passOver(e bounce.Event, from Source) (Item, bool) {
+	switch e.Kind {
+	case bounce.Delivered:
+		return Item{Kind: ledger.ReturnOther, Found: receipt}, true
+	case bounce.Unrecognised, bounce.Reported:
+		return Item{Kind: ledger.ReturnOther}, from.keeps()
 	}
-	return ""
+	return Item{}, false
 }
 
 // put brings one thing into the books and tells people when it is too much of it.

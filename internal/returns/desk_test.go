@@ -9,6 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"pressrun/internal/ledger"
+	"pressrun/internal/mail"
+	"pressrun/internal/piece"
 	"pressrun/internal/returns"
 	"pressrun/internal/subscriber"
 	"pressrun/internal/verp"
@@ -288,6 +290,10 @@ func TestABounceOfAPartnersMailIsTold(t *testing.T) {
 	ctx := t.Context()
 	run, err := h.store.CreateRun(ctx, ledger.Run{Kind: ledger.Publish, State: ledger.RunRunning, Created: h.now()})
 	h.must(err)
+	_, err = h.store.SaveRevision(ctx, piece.Record{
+		Slug: "a", ID: "tag:harbour.example,2026-01-05:pieces/a", Status: piece.StatusPublished, Title: "A", Revision: 1, Published: h.now(),
+	}, piece.Revision{Slug: "a", Number: 1, Saved: h.now()}, nil)
+	h.must(err)
 	h.must(h.store.PlanDispatches(ctx, []ledger.Dispatch{{
 		RunID: run, Partner: "courier", Piece: ledger.PieceRef{Slug: "a", Revision: 1}, Format: "text", Channel: "email",
 		State: ledger.DispatchSent, Location: "desk@courier.example", SentAt: h.now(),
@@ -299,9 +305,15 @@ func TestABounceOfAPartnersMailIsTold(t *testing.T) {
 	signer := verp.NewSigner(backDomain, keys[0])
 	to := signer.Address(verp.Bounce, signer.Token(verp.Ref{Kind: verp.Dispatch, ID: all[0].ID}, "desk@courier.example"))
 	b := bounce{to: to, recipient: "desk@courier.example", status: "5.1.1", words: "<desk@courier.example> is gone"}
-	for _, want := range []string{"bounced hard partner token", "bounced hard known token"} {
-		if lines, _ := h.take(returns.Stdin, "", b.message()); !cmp.Equal(lines, []string{want}) {
-			t.Errorf("%q, want %q", lines, want)
+	elsewhere := b
+	elsewhere.to = "digest@harbour.example"
+	elsewhere.original = "Message-ID: <" + mail.CopyID("harbour.example", "tag:harbour.example,2026-01-05:pieces/a", "courier", 1, "") + ">\r\n"
+	for _, test := range []struct {
+		bounce
+		want string
+	}{{elsewhere, "bounced hard partner message-id"}, {b, "bounced hard known token"}} {
+		if lines, _ := h.take(returns.Stdin, "", test.message()); !cmp.Equal(lines, []string{test.want}) {
+			t.Errorf("%q, want %q", lines, test.want)
 		}
 	}
 	if !cmp.Equal(h.alerts, []string{ledger.DispatchMatter(all[0].ID)}) {

@@ -22,6 +22,11 @@ type mailFinder interface {
 	MailedLetter(ctx context.Context, id int64, email string) (ledger.Mailed, error)
 }
 
+// copyFinder finds partners' mails.
+type copyFinder interface {
+	MailedCopies(ctx context.Context) ([]ledger.MailedCopy, error)
+}
+
 // readerFinder finds mails by whom they went to.
 type readerFinder interface {
 	MailedTo(ctx context.Context, email, list string) (ledger.Mailed, error)
@@ -170,6 +175,10 @@ var ourID = regexp.MustCompile(`^e([0-9]{1,9})\.[a-z2-7]{16}@(.+)$`)
 
 // byMessageID goes by the Message-ID, which is made from list, edition and address.
 func (d *Desk) byMessageID(ctx context.Context, c clue) (ledger.Mailed, error) {
+	if host, ok := strings.CutPrefix(c.MessageID, "copy."); ok {
+		_, host, _ = strings.Cut(host, "@")
+		return d.copyOf(ctx, c.MessageID, host)
+	}
 	parts := ourID.FindStringSubmatch(c.MessageID)
 	if parts == nil || !d.ours(parts[2]) {
 		return ledger.Mailed{}, ledger.ErrNotFound
@@ -194,6 +203,20 @@ func (d *Desk) byMessageID(ctx context.Context, c clue) (ledger.Mailed, error) {
 		}
 	}
 	return d.inAudience(ctx, editions, c.MessageID, parts[2])
+}
+
+// copyOf is the partner's mail of a Message-ID.
+func (d *Desk) copyOf(ctx context.Context, id, host string) (ledger.Mailed, error) {
+	copies, err := d.Books.MailedCopies(ctx)
+	for _, c := range copies {
+		if mail.CopyID(host, c.PieceID, c.Partner, c.Revision, string(c.Notice)) == id {
+			return c.Mailed, nil
+		}
+	}
+	if err == nil {
+		err = ledger.ErrNotFound
+	}
+	return ledger.Mailed{}, err
 }
 
 func (d *Desk) ours(host string) bool {

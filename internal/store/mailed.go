@@ -83,3 +83,19 @@ func (s *Store) MailedLetter(ctx context.Context, id int64, email string) (ledge
 		[]any{m.Person, id}, &m.SubscriberID, into(&m.Sent))
 	return m, name(err, "letter %d", id)
 }
+
+// copiesLookedAt bounds the search for a partner's mail.
+const copiesLookedAt = 500
+
+// MailedCopies lists the mails that went to partners last, the newest first, each with the id of its piece.
+func (s *Store) MailedCopies(ctx context.Context) ([]ledger.MailedCopy, error) {
+	scan := func(row scanner) (c ledger.MailedCopy, err error) {
+		var location string
+		err = row.Scan(&c.DispatchID, &location, into(&c.Sent), &c.PieceID, &c.Partner, &c.Revision, &c.Notice)
+		c.Person = subscriber.Key(location)
+		return c, err
+	}
+	return list(s.read(ctx), scan, `SELECT d.id, d.location, d.sent_at, p.id, d.partner, d.revision, d.notice
+		FROM dispatch d JOIN piece p ON p.slug = d.slug WHERE d.channel = 'email' AND d.sent_at IS NOT NULL
+		ORDER BY d.id DESC LIMIT ?`, copiesLookedAt)
+}
