@@ -9,7 +9,13 @@ import (
 // withoutScripts turns JavaScript off for the pages that come, as some readers do.
 func (b *tab) withoutScripts() {
 	b.Helper()
-	b.call("Emulation.setScriptExecutionDisabled", map[string]any{"value": true}, nil)
+	b.scriptless = true
+	b.scripts(false)
+}
+
+func (b *tab) scripts(on bool) {
+	b.Helper()
+	b.call("Emulation.setScriptExecutionDisabled", map[string]any{"value": !on}, nil)
 }
 
 // fill types into a field what replaces its text.

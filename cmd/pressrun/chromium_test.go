@@ -37,12 +37,13 @@ func startChromium(ctx context.Context, t testing.TB, args ...string) *exec.Cmd 
 // tab is one tab of a browser, driven over the DevTools protocol.
 type tab struct {
 	testing.TB
-	in      *os.File
-	out     *bufio.Reader
-	session string
-	last    int
-	events  []string     // methods of events that came while another message was waited for
-	seen    []devMessage // all events since watch
+	in         *os.File
+	out        *bufio.Reader
+	session    string
+	last       int
+	events     []string     // methods of events that came while another message was waited for
+	seen       []devMessage // all events since watch
+	scriptless bool         // pages run no JavaScript
 }
 
 // devMessage is a message of the protocol, a call, its answer or an event.
@@ -85,6 +86,7 @@ func newTab(t testing.TB) *tab {
 	b.call("Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}, &attached)
 	b.session = attached.SessionID
 	b.call("Page.enable", nil, nil)
+	b.watch()
 	return b
 }
 

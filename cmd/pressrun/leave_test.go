@@ -94,5 +94,5 @@ func (b *tab) shows(heading, name string) {
 			}
 		}
 	}
-	b.resize(1440, "light")
+	b.barriers(heading)
 }

@@ -53,7 +53,9 @@ func complaint(m devMessage, origin string) string {
 	return ""
 }
 
-// deadEnd tells of a line on the console whether it says no more than that a page is not there, or no more.
+// deadEnd tells of a line on the console whether it says no more than that a page is not there, or no more, or that a
+// form is shown again with its faults.
 func deadEnd(text string) bool {
-	return strings.Contains(text, "status of 404 ") || strings.Contains(text, "status of 410 ")
+	return strings.Contains(text, "status of 404 ") || strings.Contains(text, "status of 410 ") ||
+		strings.Contains(text, "status of 422 ")
 }

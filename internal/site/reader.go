@@ -163,8 +163,17 @@ func (s *Site) NotDonePage(why string) ([]byte, error) {
 // reader is the frame of a reader's page. Nobody should find it by searching.
 func (s *Site) reader(label, heading string) view.Reader {
 	v := view.Reader{Page: s.page(heading, ""), Label: label, Heading: heading}
-	v.Page.NoIndex, v.Page.Style = true, s.readerStyle
+	v.Page.NoIndex = true
+	s.forApp(&v.Page)
 	return v
+}
+
+// forApp makes a page one that the app serves. Where that is another origin than the site, the page gets nothing from there.
+func (s *Site) forApp(p *view.Page) {
+	p.Style = s.readerStyle
+	if site, app := s.Publication.URL, s.Publication.AppURL; site.Scheme != app.Scheme || site.Host != app.Host {
+		p.Home.Icon = ""
+	}
 }
 
 // done is the frame of a page that says what has just been done, or was before.

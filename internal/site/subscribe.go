@@ -57,7 +57,7 @@ func (s *Site) SubscribePage(f SignUpForm) ([]byte, error) {
 		Terms:  s.terms(), Button: view.Button{Text: signUpButton, Main: true},
 		Note: "First a mail comes to you with a button to confirm. Nothing else is sent before you press it.",
 	}
-	v.Page.Style = s.readerStyle
+	s.forApp(&v.Page)
 	if f.Sure != "" {
 		v.Hidden = append(v.Hidden, view.Fact{Name: SignUpSure, Text: f.Sure})
 	}
