@@ -90,7 +90,7 @@ func (p *Press) openRuns(ctx context.Context, pl *Plan) (runs []ledger.Run, err 
 			records = append(records, u.Record)
 			continue
 		}
-		run, err := p.openCorrection(ctx, *u.Correction, false)
+		run, err := p.openCorrection(ctx, *u.Correction, u.Mail)
 		if err != nil {
 			return nil, err
 		}

@@ -65,7 +65,7 @@ func (p *Press) PlanCorrection(ctx context.Context, o Correction) (*CorrectionPl
 	if again, err := p.correctionAgain(ctx, rec, pc, old, o); !o.Again && (again != nil || err != nil) {
 		plan := &CorrectionPlan{Record: rec, Piece: old, Reading: reading, again: again}
 		if o.Mail && again != nil {
-			plan.Mail, err = p.PlanCorrectionMail(ctx, rec.Slug)
+			plan.Mail, err = p.tellCorrection(ctx, rec)
 		}
 		return plan, err
 	}
@@ -127,6 +127,9 @@ func (p *Press) correctionAgain(ctx context.Context, rec piece.Record, pc, old *
 		if run.Kind == ledger.Correct && carries(run, rec) {
 			return pl, nil
 		}
+	}
+	for i := range pl.Unrun {
+		pl.Unrun[i].Mail = o.Mail
 	}
 	if o.Mail || len(pl.Unrun) > 0 && pl.Unrun[0].Correction != nil {
 		return pl, nil
@@ -225,7 +228,7 @@ func (p *Press) carryAgain(ctx context.Context, plan *CorrectionPlan) (*Report, 
 	if err != nil || plan.Mail == nil {
 		return report, err
 	}
-	mail, err := p.PlanCorrectionMail(ctx, plan.Record.Slug)
+	mail, err := p.tellCorrection(ctx, plan.Record)
 	if err != nil || mail.Empty() {
 		return report, err
 	}

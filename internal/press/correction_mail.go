@@ -45,8 +45,32 @@ func (p *Press) PlanCorrectionMail(ctx context.Context, slug string) (*Correctio
 	case rec.Status != piece.StatusPublished:
 		return nil, fmt.Errorf("%s is %s; only a correction of a published piece is mailed", slug, rec.Status)
 	}
+	m, err := p.tellCorrection(ctx, rec)
+	if err != nil || m.open != nil || !p.Publication.Pages {
+		return m, err
+	}
+	return m, p.pageFirst(ctx, m.version)
+}
+
+// pageFirst refuses to send a link to a page that does not have the correction yet.
+func (p *Press) pageFirst(ctx context.Context, rev piece.Revision) error {
+	runs, err := p.Store.RunsOf(ctx, rev.Slug)
+	if err != nil {
+		return err
+	}
+	for _, run := range runs {
+		if run.Pieces[0].Revision >= rev.Number && run.Steps[ledger.Feeds] == ledger.StepDone {
+			return nil
+		}
+	}
+	return &RefusedError{Name: rev.Slug, Reason: "has a page without that correction as yet, and the mail links to it; " +
+		"carry it first: pressrun publish " + rev.Slug}
+}
+
+func (p *Press) tellCorrection(ctx context.Context, rec piece.Record) (*CorrectionMail, error) {
 	m := &CorrectionMail{Record: rec}
-	if m.version, err = p.lastCorrection(ctx, slug); err != nil {
+	var err error
+	if m.version, err = p.lastCorrection(ctx, rec.Slug); err != nil {
 		return nil, err
 	}
 	m.Note = m.version.Note

@@ -74,6 +74,26 @@ func stories() []story {
 			name: "correct", prepare: published,
 			command: correct(press.Correction{Piece: "a-quay", Note: "The third paragraph was not one."}),
 		},
+		{
+			name: "correct and mail", prepare: published,
+			command: correct(press.Correction{Piece: "a-quay", Note: "The third paragraph was not one.", Mail: true}),
+		},
+		{
+			name: "mail a correction", prepare: func(h *house) {
+				published(h)
+				h.correct(press.Correction{Piece: "a-quay", Note: "The third paragraph was not one."})
+			},
+			command: mailCorrection,
+		},
+		{name: "mail a note", prepare: published, command: mailNote},
+		{
+			name: "send an edition again",
+			prepare: func(h *house) {
+				published(h)
+				h.join("commentary", "late@example.org")
+			},
+			command: sendAgain,
+		},
 		{name: "put a slip right", prepare: published, command: correct(press.Correction{Piece: "a-quay", Minor: true})},
 		{
 			name: "withdraw", prepare: published,
@@ -260,8 +280,10 @@ func undated(files map[string]string) map[string]string {
 	return files
 }
 
-// alreadyDone is the answer to a correction that had reached its end.
-func alreadyDone(err error) bool { return strings.Contains(err.Error(), "reads as version") }
+// alreadyDone is the answer to a correction or a note that had reached its end.
+func alreadyDone(err error) bool {
+	return strings.Contains(err.Error(), "reads as version") || strings.Contains(err.Error(), "nobody gets it twice")
+}
 
 // books is what the ledger says of the whole publication, without the numbers of runs.
 func (h *house) books() string {

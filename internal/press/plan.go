@@ -39,6 +39,7 @@ type Unrun struct {
 	Record piece.Record
 	// Correction is the version as saved when it corrects one that went out; nil: nothing of the piece is out.
 	Correction *piece.Revision
+	Mail       bool // the correction is told by mail
 }
 
 // Candidate is one input of a publication.
