@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -70,11 +71,14 @@ func (r *ownPage) choices() {
 	r.choose("cadence.commentary.daily")
 	r.choose("topic.commentary.harbours")
 	r.choose("content.commentary.full")
+	for _, width := range []int{360, 1440} {
+		r.resize(width, "light")
+		r.picture(fmt.Sprintf("preferences-open-%d-light", width))
+	}
 	r.send("/lists/commentary/choices", "Saved: what you get of Commentary.")
 	r.shows("Your newsletters", "preferences-saved")
-	state := r.text("#list-commentary .state")
-	if !strings.HasSuffix(state, ". Once a day at most, at 06:30. The whole piece. Topics: Harbours") {
-		r.Errorf("it says %q", state)
+	if got := r.text("#list-commentary .detail"); got != "Once a day at most, at 06:30. The whole piece. Topics: Harbours" {
+		r.Errorf("it says %q", got)
 	}
 	r.choose("cadence.commentary.each-piece")
 	r.choose("topic.commentary.harbours")

@@ -38,7 +38,7 @@ func (s *Site) PreferencesPage(r Reader) ([]byte, error) {
 	v := s.reader(s.home.Name, "Your newsletters")
 	v.Said, v.Fault = piece.Clean(r.Said), piece.Clean(r.Fault)
 	v.Lines = []string{"For " + piece.Clean(r.Address)}
-	if until := s.day(r.PausedUntil).Text; until != "" {
+	if until := s.day(r.PausedUntil).Text; until != "" && r.Said == "" {
 		v.Lines = append(v.Lines, "You take a break: nothing is sent to you before "+until+".")
 	}
 	on := 0
@@ -63,14 +63,15 @@ func (s *Site) subscribed(l ReaderList) view.ReaderList {
 	line := s.readerList(l)
 	switch l.Standing {
 	case Gone:
-		line.Act = joining("Put me back on "+line.Name, l.Paths.Join)
+		line.Act = joining("Come back", "to "+line.Name, l.Paths.Join)
 	case On, Waiting:
-		line.Act = new(view.Act)
-		*line.Act = leaving("Leave "+line.Name, l.Paths.Leave, false)
+		act := leaving("Leave", l.Paths.Leave, false)
+		act.Of = line.Name
+		line.Act = &act
 	case Barred:
 	}
 	if l.Standing == On && l.Choice.Slug != "" {
-		line.State += ". " + s.wanted(l.Choice).State
+		line.Detail = s.wanted(l.Choice).State
 		line.Choices = s.choices(l)
 	}
 	return line
@@ -84,8 +85,8 @@ func (s *Site) more(r Reader) []view.ReaderPart {
 	part := view.ReaderPart{ID: "more", Heading: "More for you"}
 	for _, l := range r.More {
 		line := s.wanted(l.Choice)
-		line.ID = "list-" + l.Slug
-		line.Act = joining(joinButton(line.Name), l.Paths.Join)
+		line.ID, line.State, line.Detail = "list-"+l.Slug, "", line.State
+		line.Act = joining(joinButton, line.Name, l.Paths.Join)
 		part.Lists = append(part.Lists, line)
 	}
 	return []view.ReaderPart{part}
@@ -194,10 +195,10 @@ func (s *Site) choices(l ReaderList) *view.Form {
 // JoinWords are the words beside the button by which a reader joins a list, for the proof of his consent.
 func (s *Site) JoinWords(l SignUpList) string {
 	line := s.wanted(l)
-	return sentences(line.Name+":", line.About, line.State+".") + "\n[" + joinButton(line.Name) + "]\n"
+	return sentences(line.Name+":", line.About, line.State+".") + "\n[" + joinButton + " " + line.Name + "]\n"
 }
 
-func joinButton(name string) string { return "Send me " + name }
+const joinButton = "Join"
 
 // Day is a day as readers see it.
 func (s *Site) Day(t time.Time) string { return s.day(t).Text }

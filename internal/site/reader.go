@@ -200,8 +200,8 @@ func rejoining(text, address string) *view.Act {
 	return &view.Act{Text: text, Address: address, Field: view.Fact{Name: Rejoin, Text: RejoinValue}}
 }
 
-func joining(text, address string) *view.Act {
-	return &view.Act{Text: text, Address: address, Field: view.Fact{Name: FieldDo, Text: DoAgree}}
+func joining(text, of, address string) *view.Act {
+	return &view.Act{Text: text, Of: of, Address: address, Field: view.Fact{Name: FieldDo, Text: DoAgree}}
 }
 
 // spaced adds two words to a text when the second is there.

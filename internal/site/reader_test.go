@@ -79,7 +79,7 @@ func TestEachReadersPageOffersWhatItCanDo(t *testing.T) {
 				Gone: "daily/join notes/leave weekly/join" + withoutAll, Barred: "daily/join notes/leave" + withoutMove,
 			},
 			map[Standing]string{
-				On:   "You get it since March 2, 2026. Once a week at most, Monday at 07:00. The whole piece. Topics: Rivers &amp; &lt;Lakes&gt;",
+				On:   "Once a week at most, Mondays at 07:00. The whole piece. Topics: Rivers &amp; &lt;Lakes&gt;",
 				Gone: "You left it on March 2, 2026", Waiting: "Not confirmed", Barred: "came back or was unwanted",
 			},
 		},

@@ -47,7 +47,7 @@ func New(p *publication.Publication, lists ...List) *Site {
 		Publication: p, lists: lists,
 		style:       colours.stylesheet(p.Brand.Typeface, siteCSS),
 		proofStyle:  colours.stylesheet(p.Brand.Typeface, proofCSS),
-		readerStyle: colours.stylesheet(p.Brand.Typeface, siteCSS+readerCSS+signUpCSS),
+		readerStyle: colours.stylesheet(p.Brand.Typeface, siteCSS+readerCSS+formCSS+signUpCSS+preferencesCSS),
 		linkPath:    pathOf(p.LinkAddress()),
 		home:        newHome(p, lists),
 	}

@@ -21,6 +21,12 @@ var readerCSS string
 //go:embed css/signup.css
 var signUpCSS string
 
+//go:embed css/form.css
+var formCSS string
+
+//go:embed css/preferences.css
+var preferencesCSS string
+
 //go:embed css/proof.css
 var proofCSS string
 

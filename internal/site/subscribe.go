@@ -170,7 +170,7 @@ func (s *Site) often(l *subscriber.List, c subscriber.Cadence) string {
 	case err == nil && c == subscriber.Daily:
 		return "Once a day at most, at " + schedule.At.String()
 	case err == nil && c == subscriber.Weekly:
-		return "Once a week at most, " + schedule.On.String() + " at " + schedule.At.String()
+		return "Once a week at most, " + schedule.On.String() + "s at " + schedule.At.String()
 	}
 	return "A mail for each new piece"
 }

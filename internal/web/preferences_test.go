@@ -95,8 +95,8 @@ func TestAReaderLeavesAndJoinsListsOfHisPage(t *testing.T) {
 	h.server.Lists = append(h.server.Lists, subscriber.List{Slug: "notes", Name: "Notes"}, subscriber.List{Slug: "inner", Name: "Inner", Closed: true})
 	h.server.Self = h.selfService()
 	page := h.get(adaPage)
-	h.says(page, 200, "Send me Notes")
-	if strings.Contains(page.body, "Send me Inner") {
+	h.says(page, 200, adaPage+"/lists/notes/join")
+	if strings.Contains(page.body, "/lists/inner/") {
 		t.Error("a closed list is offered")
 	}
 	h.says(h.post(adaPage+"/lists/notes/join", ""), 422, "did not say what to do")
@@ -105,7 +105,7 @@ func TestAReaderLeavesAndJoinsListsOfHisPage(t *testing.T) {
 	if err != nil || len(proofs) != 1 {
 		t.Fatalf("%v, %v", proofs, err)
 	}
-	if p := proofs[0]; p.List != "notes" || p.Form != "/p/" || p.ConfirmedFrom != "192.0.2.0/24" || !strings.Contains(p.Text, "[Send me Notes]") {
+	if p := proofs[0]; p.List != "notes" || p.Form != "/p/" || p.ConfirmedFrom != "192.0.2.0/24" || !strings.Contains(p.Text, "[Join Notes]") {
 		t.Errorf("the proof: %+v", p)
 	}
 	h.says(h.post(adaPage+"/lists/weekly/leave", oneClick), 200, "You have left The Weekly &lt;Tide&gt;.")
@@ -350,7 +350,7 @@ func TestWhoIsSuppressedChangesNothingAboutIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := h.get(adaPage)
-	if strings.Contains(page.body, "Send me Notes") || strings.Contains(page.body, "Change the address") {
+	if strings.Contains(page.body, "/lists/notes/join") || strings.Contains(page.body, "Change the address") {
 		t.Error("it is offered")
 	}
 	h.says(h.post(adaPage+"/address", "email=new%40harbour.example"), 422, "nothing is sent")

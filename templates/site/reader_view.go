@@ -21,6 +21,7 @@ type Reader struct {
 // ReaderList is one list that the reader is on, was on or may join.
 type ReaderList struct {
 	ID, Name, About, State string
+	Detail                 string // what he has chosen of it
 	On                     bool
 	Act                    *Act // nil: none
 	Choices                *Form
@@ -40,6 +41,7 @@ type ReaderPart struct {
 // Act is a button that posts one field to an address; Main is the one that the page is for.
 type Act struct {
 	Text, Address string
+	Of            string // what the button is about, for who hears the page without seeing what it stands beside
 	Field         Fact
 	Main          bool
 }
