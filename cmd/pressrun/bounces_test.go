@@ -81,7 +81,7 @@ func TestABounceOnStdinSuppressesItsReader(t *testing.T) {
 	p.says(p.pipe(report, "bounces", "read"), "1 message read", "bounced, hard", "the reader is never mailed again")
 	p.says(p.pipe(report, "bounces", "read"), "known already")
 	p.says(p.run(0, "subscribers", "show", "ada@example.org"),
-		"never mailed: bounced: 5.1.1", "edition 1   bounced, hard", "edition 1   sent")
+		"never mailed: bounced: 550 5.1.1", "edition 1   bounced, hard", "edition 1   sent")
 	p.says(p.run(0, "runs", "show"), "3 readers = 3 sent", "of those sent: 1 bounced")
 	p.says(p.run(0, "editions", "show", "commentary", "1"), "of those sent: 1 bounced")
 	p.says(p.run(0, "bounces"), "1  bounced, hard  suppressed")
@@ -132,7 +132,7 @@ func TestWorkReadsTheMaildir(t *testing.T) {
 	if strings.Contains(talk.String(), "cy@") {
 		t.Errorf("the log names the reader: %s", talk)
 	}
-	p.says(p.run(0, "subscribers", "show", "cy@example.org"), "never mailed: bounced: 5.1.1")
+	p.says(p.run(0, "subscribers", "show", "cy@example.org"), "never mailed: bounced: 550 5.1.1")
 	if _, err := os.Stat(p.path("var/back/new/2.mx")); err != nil {
 		t.Error("a person's mail was taken")
 	}
@@ -170,5 +170,5 @@ func TestServeTakesMailByLMTP(t *testing.T) {
 	if _, err := data.CloseWithLMTPResponse(); err != nil {
 		t.Fatal(err)
 	}
-	p.says(p.run(0, "subscribers", "show", "ada@example.org"), "never mailed: bounced: 5.1.1")
+	p.says(p.run(0, "subscribers", "show", "ada@example.org"), "never mailed: bounced: 550 5.1.1")
 }

@@ -68,7 +68,7 @@ func TestABounceComesBackThroughPostfix(t *testing.T) {
 	p.run(3, "publish", "--yes", p.write("one.md", generated(1))) // one has failed
 	p.until("the reader is suppressed", func() bool {
 		said := p.run(0, "subscribers", "show", "gone@closed.harbour.news")
-		return strings.Contains(said, "never mailed: bounced: 5.1.1") && strings.Contains(said, "bounced, hard")
+		return strings.Contains(said, "never mailed: bounced: 550 5.1.1") && strings.Contains(said, "bounced, hard")
 	})
 	r.logs("relay=127.0.0.1[127.0.0.1]:"+r.lmtp, "status=sent")
 	p.says(r.mail("ann", "Dock Number 1"), "Return-Path: <b+", "@bounces.harbour.news>", "From: \"Commentary\" <digest@harbour.news>", "<mailto:unsub+")

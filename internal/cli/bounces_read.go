@@ -107,6 +107,9 @@ func (w *workspace) tellTally(t returns.Tally) {
 		rows.add(fmt.Sprint(counts[l]), kindName(l.kind, l.class), text)
 	}
 	rows.write(w.io)
+	if t.Taken > 0 && len(t.Items) == 0 {
+		w.io.say("It is none that can be read; it is kept for a person in %s.", w.unreadFolder())
+	}
 }
 
 // effectText says what followed, for people.

@@ -32,8 +32,7 @@ func returnedCells(r ledger.Returned, zone *time.Location) []string {
 	if r.Mail.EditionID != 0 {
 		of = fmt.Sprintf("edition %d", r.Mail.EditionID)
 	}
-	said := strings.TrimSpace(r.Status + " " + r.Words)
-	return []string{of, kindName(r.Kind, r.Class), said, r.At.In(zone).Format("Jan 2, 2006"), string(r.Effect)}
+	return []string{of, kindName(r.Kind, r.Class), r.Said(), r.At.In(zone).Format("Jan 2, 2006"), string(r.Effect)}
 }
 
 // cameBack tells that a partner's mail was sent and came back; empty: it did not.

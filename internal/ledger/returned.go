@@ -1,6 +1,9 @@
 package ledger
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Returned is what came back of a mail: a bounce, a complaint, an exit by mail. It is noted beside the delivery, whose
 // state does not move: a mail that was sent was sent.
@@ -18,6 +21,14 @@ type Returned struct {
 	Fingerprint string
 
 	Mail Mailed // what it is of; zero: not known
+}
+
+// Said is what the server said, with the status unless its words hold that; empty: nothing is known.
+func (r *Returned) Said() string {
+	if strings.Contains(r.Words, r.Status) {
+		return r.Words
+	}
+	return strings.TrimSpace(r.Status + " " + r.Words)
 }
 
 // ReturnKind says what came back.

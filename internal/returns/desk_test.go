@@ -57,7 +57,7 @@ func TestABounceFindsItsMail(t *testing.T) {
 			if want := []string{"bounced hard suppressed " + test.want}; !taken || !cmp.Equal(lines, want) {
 				t.Fatalf("it was taken: %v, and says %q, want %q", taken, lines, want)
 			}
-			if got := h.suppression("ada"); !strings.HasPrefix(got, "bounced: 5.1.1 ") || strings.Contains(got, "@") {
+			if got := h.suppression("ada"); !strings.HasPrefix(got, "bounced: 550 5.1.1 ") || strings.Contains(got, "@") {
 				t.Errorf("ada is suppressed as %q", got)
 			}
 			if got := h.suppression("bo"); got != "" {
@@ -321,7 +321,7 @@ func TestABounceOfAPartnersMailIsTold(t *testing.T) {
 	}
 	all, err = h.store.Dispatches(ctx, ledger.DispatchFilter{RunID: run})
 	h.must(err)
-	if all[0].State != ledger.DispatchSent || !strings.HasPrefix(all[0].Returned, "5.1.1") || strings.Contains(all[0].Returned, "@") {
+	if all[0].State != ledger.DispatchSent || !strings.HasPrefix(all[0].Returned, "550 5.1.1") || strings.Contains(all[0].Returned, "@") {
 		t.Errorf("the dispatch is %s and came back with %q", all[0].State, all[0].Returned)
 	}
 }

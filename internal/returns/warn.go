@@ -1,6 +1,7 @@
 package returns
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -53,8 +54,5 @@ func (d *Desk) warnOfComplaints(ctx context.Context, r ledger.Returned) error {
 }
 
 func said(r ledger.Returned) string {
-	if r.Status == "" && r.Words == "" {
-		return "no reason is given"
-	}
-	return fmt.Sprintf("%s %s", r.Status, r.Words)
+	return cmp.Or(r.Said(), "no reason is given")
 }

@@ -12,7 +12,8 @@ const dispatchColumns = `id, run_id, partner, slug, revision, format, channel, n
 	attempt, tried_at, next_at, ` + returnedOfDispatch
 
 // returnedOfDispatch is what came back of a dispatch, if anything did.
-const returnedOfDispatch = `COALESCE((SELECT b.status || ' ' || b.words FROM bounce b
+const returnedOfDispatch = `COALESCE((SELECT CASE WHEN b.words LIKE '%' || b.status || '%' THEN b.words
+		ELSE b.status || ' ' || b.words END FROM bounce b
 	WHERE b.dispatch_id = dispatch.id AND b.kind = 'bounced' ORDER BY b.id DESC LIMIT 1), '')`
 
 func scanDispatch(row scanner) (d ledger.Dispatch, err error) {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"pressrun/internal/ledger"
@@ -121,7 +120,7 @@ func bounced(t session, r ledger.Returned, limits ledger.ReturnLimits) (ledger.R
 	if err != nil || !over {
 		return ledger.NoEffect, err
 	}
-	if said := strings.TrimSpace(r.Status + " " + r.Words); said != "" {
+	if said := r.Said(); said != "" {
 		reason += ": " + said
 	}
 	n, err := t.exec(`UPDATE subscriber SET suppressed = ?, suppressed_at = ? WHERE id = ? AND suppressed = ''`,

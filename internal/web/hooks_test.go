@@ -139,7 +139,7 @@ func TestAmazonTellsOfABounce(t *testing.T) {
 			t.Fatalf("it answered %d %s", got.status, got.body)
 		}
 	}
-	if got := h.suppressed("ada@harbour.example"); !strings.HasPrefix(got, "bounced: 5.1.1") || strings.Contains(got, "@") {
+	if got := h.suppressed("ada@harbour.example"); !strings.HasPrefix(got, "bounced: 550 5.1.1") || strings.Contains(got, "@") {
 		t.Errorf("ada is suppressed as %q", got)
 	}
 	counts, err := h.store.CountReturned(t.Context(), time.Unix(0, 0))
