@@ -102,6 +102,19 @@ func (b AuthorBook) Slug(a Author) string {
 	return Slugify(a.Name)
 }
 
+// Pages is the entries by the slugs of the authors' pages.
+func (b AuthorBook) Pages() map[string]AuthorEntry {
+	pages := make(map[string]AuthorEntry, len(b))
+	for _, e := range b {
+		slug := e.Slug
+		if slug == "" {
+			slug = Slugify(e.Name)
+		}
+		pages[slug] = e
+	}
+	return pages
+}
+
 // Refs names the authors of a piece, those with a name.
 func (b AuthorBook) Refs(authors []Author) []AuthorRef {
 	var out []AuthorRef

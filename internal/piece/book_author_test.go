@@ -42,6 +42,9 @@ func TestTheBookTellsNamesakesApart(t *testing.T) {
 			}
 		})
 	}
+	if pages := book.Pages(); len(pages) != 2 || pages["ada-quill-of-the-weir"].Handle != "@weir" || pages["ada-quill"].Role != "Fellow" {
+		t.Errorf("pages %v", pages)
+	}
 	refs := book.Refs([]piece.Author{{Name: "Ada Quill"}, {Role: "nobody"}, {Name: "王小明"}})
 	if len(refs) != 2 || refs[1] != (piece.AuthorRef{Slug: "王小明", Name: "王小明"}) {
 		t.Errorf("refs %v", refs)

@@ -82,26 +82,16 @@ func (b *build) siteAuthors(ctx context.Context) ([]site.Author, error) {
 	if err != nil {
 		return nil, err
 	}
+	book := b.Authors.Pages()
 	authors := make([]site.Author, len(counts))
 	for i, c := range counts {
 		who := piece.Author{Name: c.Name, Role: c.Role}
-		if e, known := b.entry(c.AuthorRef); known {
+		if e, known := book[c.Slug]; known {
 			who = piece.Author{Name: e.Name, Role: cmp.Or(e.Role, c.Role), Handle: e.Handle, URL: e.URL, Bio: e.Bio}
 		}
 		authors[i] = site.Author{Slug: c.Slug, Who: who, Count: c.Count}
 	}
 	return authors, nil
-}
-
-// entry is that of the author book for the author with a page.
-func (b *build) entry(ref piece.AuthorRef) (piece.AuthorEntry, bool) {
-	for _, e := range b.Authors {
-		named := piece.Author{Name: e.Name, Role: e.Role, Handle: e.Handle, URL: e.URL}
-		if b.Authors.Slug(named) == ref.Slug {
-			return e, true
-		}
-	}
-	return piece.AuthorEntry{}, false
 }
 
 func (b *build) addAuthor(ctx context.Context, a site.Author) error {
