@@ -25,6 +25,9 @@ func (b *build) keepAuthors(ctx context.Context, c *current) error {
 	if err != nil || len(refs) > 0 && slices.Equal(refs, kept) {
 		return err
 	}
+	for _, ref := range kept { // the book may have given the author another page
+		b.authors[ref.Slug] = true
+	}
 	return b.Store.PutAuthors(ctx, c.Record.Slug, refs)
 }
 

@@ -60,6 +60,21 @@ func TestAuthorsOfAnOlderArchiveAreFound(t *testing.T) {
 	}
 }
 
+func TestThePageOfAnAuthorMovesWithTheBook(t *testing.T) {
+	h := newHouse(t)
+	h.publish(press.Options{}, h.write("a.md", by("A Quay", "  - {name: Ada Quill}")))
+	h.Press.Authors = piece.AuthorBook{{Name: "Ada Quill", Slug: "ada"}}
+	if _, err := h.Rebuild(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if h.exists("public/authors/ada-quill/index.html") || !h.exists("public/authors/ada/index.html") {
+		t.Error("the author's page did not move to the slug of the book")
+	}
+	if page := h.read("public/pieces/a-quay/index.html"); !strings.Contains(page, "/authors/ada/") {
+		t.Error("the byline does not lead to the page as the book names it")
+	}
+}
+
 func TestLargeSectionsAndAuthorsHaveAPageAYear(t *testing.T) {
 	h := newHouse(t)
 	var files []string
