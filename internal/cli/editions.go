@@ -14,6 +14,7 @@ import (
 	"pressrun/internal/config"
 	"pressrun/internal/ledger"
 	"pressrun/internal/mail"
+	"pressrun/internal/press"
 	"pressrun/internal/subscriber"
 )
 
@@ -162,7 +163,9 @@ Nothing is recorded and no subscriber is mailed.`,
 				return usageError(errors.New("name at least one address with --to"))
 			}
 			return withBooks(cmd.Context(), s, at, readBooks, func(w *workspace) error {
-				return w.sendTest(cmd.Context(), w.pieceArgument(at, args[0]), list, to)
+				return w.sendTest(cmd.Context(), to, func(to ledger.Delivery) (*press.TestMail, error) {
+					return w.press.TestMessage(cmd.Context(), w.pieceArgument(at, args[0]), list, to)
+				})
 			})
 		},
 	}
@@ -176,7 +179,10 @@ type carrier interface {
 	Send(ctx context.Context, env mail.Envelope, raw []byte) error
 }
 
-func (w *workspace) sendTest(ctx context.Context, name, list string, to []string) error {
+// sendTest sends test mails to addresses, each made for its reader.
+func (w *workspace) sendTest(
+	ctx context.Context, to []string, compose func(to ledger.Delivery) (*press.TestMail, error),
+) error {
 	var transport carrier = &mail.Outbox{Dir: filepath.Join(w.press.Folders.Var, "mail", "test")}
 	place := "var/mail/test"
 	if w.config.Mail.SMTP.Host != "" {
@@ -187,7 +193,7 @@ func (w *workspace) sendTest(ctx context.Context, name, list string, to []string
 		if err != nil {
 			return usageError(fmt.Errorf("--to: %w", err))
 		}
-		message, err := w.press.TestMessage(ctx, name, list, ledger.Delivery{Email: email, Name: display, LeaveToken: "test"})
+		message, err := compose(ledger.Delivery{Email: email, Name: display, LeaveToken: "test"})
 		if err != nil {
 			return w.refusal(err)
 		}

@@ -9,6 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"pressrun/internal/digest"
+	"pressrun/internal/ledger"
+	"pressrun/internal/press"
 	"pressrun/internal/subscriber"
 )
 
@@ -16,6 +18,7 @@ import (
 type previewOptions struct {
 	cadence string
 	html    bool
+	to      []string
 	asJSON  bool
 }
 
@@ -24,8 +27,10 @@ func newEditionsPreview(s *IO, at *place) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "preview LIST [NUMBER]", Short: "Print the next digest of a list as it would go out now, or an edition as kept",
 		Long: `Print the text part of the next digest of a list, with what it has gathered and what was arranged, as it would
-go out now; with a number, of that edition as it was kept. Nothing is sent or kept.`,
+go out now; with a number, of that edition as it was kept. Nothing is kept, and no reader is mailed; --to mails the
+next digest to addresses of your own, its subject marked [TEST], as editions test does.`,
 		Example: "  pressrun editions preview weekly\n  pressrun editions preview weekly --html > next.html\n" +
+			"  pressrun editions preview weekly --to me@my-house.org\n" +
 			"  pressrun editions preview weekly 12",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) < 1 || len(args) > 2 {
@@ -35,39 +40,46 @@ go out now; with a number, of that edition as it was kept. Nothing is sent or ke
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withBooks(cmd.Context(), s, at, readBooks, func(w *workspace) error {
-				body, err := w.previewed(cmd.Context(), args, o)
-				if err != nil || body.Subject == "" {
-					return err
+				if len(args) == 2 {
+					body, err := w.keptBody(cmd.Context(), args)
+					if err != nil {
+						return err
+					}
+					return w.printBody(body, o)
 				}
-				return w.printBody(body, o)
+				return w.previewNext(cmd.Context(), args[0], o)
 			})
 		},
 	}
 	cmd.Flags().StringVar(&o.cadence, "cadence", "", "of the readers it is for, daily or weekly (default: the list's)")
+	cmd.Flags().StringSliceVar(&o.to, "to", nil, "mail it to these addresses as a test")
 	cmd.Flags().BoolVar(&o.html, "html", false, "print the HTML part")
 	cmd.Flags().BoolVar(&o.asJSON, "json", false, "print as JSON")
 	return cmd
 }
 
-// previewed is the digest to be shown; without a subject when there is none, which was told.
-func (w *workspace) previewed(ctx context.Context, args []string, o previewOptions) (body digest.Body, err error) {
-	if len(args) == 2 {
-		return w.keptBody(ctx, args)
-	}
-	if err := w.knownList(args[0]); err != nil {
-		return body, err
+// previewNext shows the next digest of a list, or mails it as a test.
+func (w *workspace) previewNext(ctx context.Context, list string, o previewOptions) error {
+	if err := w.knownList(list); err != nil {
+		return err
 	}
 	if o.cadence != "" {
-		if _, err := w.gatheringCadence(args[0], o.cadence); err != nil {
-			return body, err
+		if _, err := w.gatheringCadence(list, o.cadence); err != nil {
+			return err
 		}
 	}
-	gathered, err := w.press.Gathered(ctx, args[0], subscriber.Cadence(o.cadence))
+	gathered, err := w.press.Gathered(ctx, list, subscriber.Cadence(o.cadence))
 	if err != nil {
-		return body, w.refusal(err)
+		return w.refusal(err)
 	}
-	w.showGathered(args[0], gathered, nil)
-	return gathered.Body, nil
+	w.showGathered(list, gathered, nil)
+	switch {
+	case len(gathered.Pieces) == 0:
+		return nil
+	case len(o.to) == 0:
+		return w.printBody(gathered.Body, o)
+	}
+	return w.sendTest(ctx, o.to, func(to ledger.Delivery) (*press.TestMail, error) { return w.press.TestGathered(gathered, to) })
 }
 
 func (w *workspace) keptBody(ctx context.Context, args []string) (body digest.Body, err error) {

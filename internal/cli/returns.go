@@ -75,8 +75,11 @@ func (w *workspace) sendingHosts() (hosts []string) {
 func (w *workspace) returnWays() (keys []string) {
 	b := w.config.Bounces
 	for _, way := range []struct{ key, value string }{
-		{"bounces.lmtp_listen", b.LMTPListen}, {"bounces.imap", b.IMAP.Host}, {"bounces.maildir", b.Maildir},
-		{"bounces.ses_topic", b.SESTopic}, {"bounces.postmark_secret", b.PostmarkSecret},
+		{"bounces.lmtp_listen", b.LMTPListen},
+		{"bounces.imap", b.IMAP.Host},
+		{"bounces.maildir", b.Maildir},
+		{"bounces.ses_topic", b.SESTopic},
+		{"bounces.postmark_secret", b.PostmarkSecret},
 	} {
 		if way.value != "" {
 			keys = append(keys, way.key)

@@ -44,6 +44,28 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
+// FuzzParseText: reading never panics, and what was read reads the same when it is written.
+func FuzzParseText(f *testing.F) {
+	for _, s := range nasty {
+		f.Add([]byte(s))
+		f.Add([]byte("Dear reader,\n\n## " + s + "\n\n- " + s + "\n\n> " + s))
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		blocks, findings, err := piece.ParseText("intro.md", src)
+		if err != nil || piece.HasErrors(findings) {
+			return
+		}
+		written := piece.AppendMarkdown(nil, blocks)
+		again, _, err := piece.ParseText("intro.md", written)
+		if err != nil && len(written) > 30_000 {
+			t.Skip("past a limit after escaping")
+		}
+		if diff := cmp.Diff(blocks, again, dates()); err != nil || diff != "" {
+			t.Fatalf("read back otherwise: %v\n%s\n%s", err, diff, written)
+		}
+	})
+}
+
 // FuzzAttribution: matching never panics; what it names stands in the text.
 func FuzzAttribution(f *testing.F) {
 	f.Add("This piece originally appeared in ", "The Quay", ".")

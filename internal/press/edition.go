@@ -257,10 +257,17 @@ func (p *Press) doubt(list *subscriber.List) ledger.Doubt {
 func (p *Press) compose(
 	list *subscriber.List, number int, date time.Time, a ledger.Arrangement, pieces []*current,
 ) (digest.Body, error) {
-	intro, err := introduction(a.Intro)
+	edition, err := p.digestOfPieces(list, number, date, a, pieces)
 	if err != nil {
 		return digest.Body{}, err
 	}
+	return digest.Compose(edition)
+}
+
+func (p *Press) digestOfPieces(
+	list *subscriber.List, number int, date time.Time, a ledger.Arrangement, pieces []*current,
+) (digest.Edition, error) {
+	intro, err := introduction(a.Intro)
 	edition := digest.Edition{
 		Publication: p.Publication, List: *list, Number: number, Date: date.In(p.Publication.Location),
 		Subject: a.Subject, Intro: intro,
@@ -268,7 +275,7 @@ func (p *Press) compose(
 	for _, c := range pieces {
 		edition.Items = append(edition.Items, p.mailed(c, list.Slug, number))
 	}
-	return digest.Compose(edition)
+	return edition, err
 }
 
 // mailed is a piece as an edition shows it, with the link that mails have.

@@ -18,6 +18,10 @@ type Gathered struct {
 	Missing []string           // slugs that the arrangement names and the list has not gathered
 	Digest  PlannedDigest
 	Body    digest.Body
+
+	list        *subscriber.List
+	shown       []*current
+	arrangement ledger.Arrangement
 }
 
 // Gathered makes up what SendGathered would mail. An empty cadence is the list's.
@@ -42,12 +46,12 @@ func (p *Press) Gathered(ctx context.Context, listSlug string, cadence subscribe
 	if err != nil {
 		return nil, err
 	}
-	g := &Gathered{Cadence: cadence, Pieces: arranged(found, list.Order, a)}
+	g := &Gathered{Cadence: cadence, Pieces: arranged(found, list.Order, a), list: list, arrangement: a}
 	g.compare(found, a)
 	if len(g.Pieces) == 0 {
 		return g, nil
 	}
-	return g, p.makeGathered(ctx, g, &w, a)
+	return g, p.makeGathered(ctx, g, &w)
 }
 
 // compare tells what was arranged from what was gathered.
@@ -64,21 +68,34 @@ func (g *Gathered) compare(found []piece.Record, a ledger.Arrangement) {
 	}
 }
 
-func (p *Press) makeGathered(ctx context.Context, g *Gathered, w *window, a ledger.Arrangement) error {
-	d := ledger.Digest{Kind: ledger.PiecesEdition, List: w.List, Cadence: w.Cadence, Arrangement: a}
+func (p *Press) makeGathered(ctx context.Context, g *Gathered, w *window) error {
+	d := ledger.Digest{Kind: ledger.PiecesEdition, List: w.List, Cadence: w.Cadence, Arrangement: g.arrangement}
 	var err error
 	if d.Since, err = p.lastGathered(ctx, w); err != nil {
 		return err
 	}
-	pieces, err := p.pieces(ctx, ledger.Run{Pieces: refsOf(g.Pieces)})
-	if err != nil {
+	if g.shown, err = p.pieces(ctx, ledger.Run{Pieces: refsOf(g.Pieces)}); err != nil {
 		return err
 	}
 	own := ownEdition{list: w.list}
-	if own.plan, own.body, err = p.planEdition(ctx, w.list, d, pieces); err != nil {
+	if own.plan, own.body, err = p.planEdition(ctx, w.list, d, g.shown); err != nil {
 		return err
 	}
 	g.Body = own.body
 	g.Digest, err = p.previewOne(ctx, own)
 	return err
+}
+
+// TestGathered is the digest as a test mail, its subject marked.
+func (p *Press) TestGathered(g *Gathered, to ledger.Delivery) (*TestMail, error) {
+	edition, err := p.digestOfPieces(g.list, 0, p.Now(), g.arrangement, g.shown)
+	if err != nil {
+		return nil, err
+	}
+	edition.Test = true
+	body, err := digest.Compose(edition)
+	if err != nil {
+		return nil, err
+	}
+	return p.testMail(g.list, body, to)
 }

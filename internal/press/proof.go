@@ -309,6 +309,10 @@ func (p *Press) TestMessage(ctx context.Context, name, listSlug string, to ledge
 	if err != nil {
 		return nil, err
 	}
+	return p.testMail(list, body, to)
+}
+
+func (p *Press) testMail(list *subscriber.List, body digest.Body, to ledger.Delivery) (*TestMail, error) {
 	m, err := p.Composer.Message(list, 0, p.Now(), body, to)
 	if err != nil {
 		return nil, err
