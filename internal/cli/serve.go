@@ -98,7 +98,7 @@ func (w *workspace) webServer(ctx context.Context, log *slog.Logger, box *letter
 	if server.SignUps, err = w.newSignUps(ctx, log, box); err != nil {
 		return nil, nil, err
 	}
-	if server.Self, err = w.selfService(ctx, box); err != nil {
+	if server.Self, err = w.selfService(ctx, log, box); err != nil {
 		return nil, nil, err
 	}
 	var beside []service

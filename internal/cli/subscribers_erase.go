@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -81,6 +82,11 @@ func (w *workspace) forgetMails(is func(address string) bool) (removed int, err 
 
 // tellStillNamed says when the file of first readers, which is the person's who keeps it, names the address.
 func (w *workspace) tellStillNamed(is func(address string) bool) error {
+	return w.stillNamed(is, func(where string) { w.io.say("%s %s", w.io.styled(yellow, "note"), where) })
+}
+
+// stillNamed tells of each row of the file of first readers that names an address.
+func (w *workspace) stillNamed(is func(address string) bool, tell func(where string)) error {
 	src, err := os.Open(w.readersFile())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -94,9 +100,9 @@ func (w *workspace) tellStillNamed(is func(address string) bool) error {
 		switch {
 		case errors.As(err, &bad):
 		case err != nil:
-			w.io.say("%s %v; see for yourself that it does not name the person", w.io.styled(yellow, "note"), err)
+			tell(fmt.Sprintf("%v; see for yourself that it does not name the person", err))
 		case is(row.Email):
-			w.io.say("%s %s:%d still names the address; take the row out", w.io.styled(yellow, "note"), readersDocument, row.Line)
+			tell(fmt.Sprintf("%s:%d still names the address; take the row out", readersDocument, row.Line))
 		}
 	}
 	return nil

@@ -14,6 +14,8 @@ type Erasing struct {
 	Books ErasedBooks
 	// Forget removes the mails to an address that are kept in files.
 	Forget func(is func(address string) bool) (removed int, err error)
+	// Named has people told of files of their own that still name a reader who has erased himself.
+	Named func(ctx context.Context, is func(address string) bool)
 }
 
 // Erase forgets all that is held of the token's reader. Kept mails go first: as long as the books know him, what was cut
@@ -26,5 +28,9 @@ func (e *Erasing) Erase(ctx context.Context, token string) error {
 	if _, err := e.Forget(is); err != nil {
 		return err
 	}
-	return e.Books.EraseByToken(ctx, token)
+	if err := e.Books.EraseByToken(ctx, token); err != nil {
+		return err
+	}
+	e.Named(ctx, is)
+	return nil
 }

@@ -109,7 +109,8 @@ func (s *Store) EndMove(ctx context.Context, token string, letter subscriber.Let
 		if err := s.giveAddress(t, old, m.Email); err != nil {
 			return err
 		}
-		if _, err := t.exec(`UPDATE address_change SET key = '', email = '', done_at = ? WHERE token = ?`, at(s.now()), token); err != nil {
+		_, err = t.exec(`UPDATE address_change SET key = '', email = '', done_at = ? WHERE token = ?`, at(s.now()), token)
+		if err != nil {
 			return err
 		}
 		letter.Email, letter.Name, letter.Language = old.Email, old.Name, old.Language

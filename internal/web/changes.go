@@ -24,7 +24,7 @@ func (s *Server) changing(do change) http.Handler {
 		if err == nil {
 			return s.preferencesPage(ctx, r, http.StatusOK, said, "")
 		}
-		status, why := unfit(err)
+		status, why := unfit(w, err)
 		if why == "" {
 			return 0, nil, err
 		}

@@ -91,10 +91,13 @@ func (h *house) selfService() web.SelfService {
 		Moves:       &readership.Moves{Books: h.store, Count: count, NewToken: subscriber.NewToken, Now: now, Sent: sent},
 		Links:       &readership.Links{Books: h.store, Count: count, Sent: sent},
 		Export:      &readership.Export{Publication: "Harbour Institute", Books: h.store},
-		Erasing: &readership.Erasing{Books: h.store, Forget: func(is func(string) bool) (int, error) {
-			h.forgot = is
-			return 0, nil
-		}},
+		Erasing: &readership.Erasing{
+			Books: h.store, Named: func(context.Context, func(string) bool) {},
+			Forget: func(is func(string) bool) (int, error) {
+				h.forgot = is
+				return 0, nil
+			},
+		},
 	}
 }
 

@@ -25,7 +25,7 @@ func (s *Server) sendLink(ctx context.Context, w http.ResponseWriter, r *http.Re
 		return 0, nil, err
 	}
 	err := s.Self.Links.Ask(ctx, r.PostForm.Get(site.FieldEmail), s.clientIP(r))
-	if status, why := unfit(err); why != "" {
+	if status, why := unfit(w, err); why != "" {
 		return s.linkPage(w, status, why)
 	}
 	if err != nil {

@@ -36,7 +36,7 @@ func (s *Server) move(ctx context.Context, w http.ResponseWriter, r *http.Reques
 	if err == nil {
 		return s.movedPage(m)
 	}
-	status, why := unfit(err)
+	status, why := unfit(w, err)
 	if why == "" {
 		return 0, nil, err
 	}

@@ -13,7 +13,7 @@ func (s *Server) export(ctx context.Context, w http.ResponseWriter, r *http.Requ
 		return 0, nil, err
 	}
 	file, err := s.Self.Export.File(ctx, r.PathValue("token"), r.PostForm.Get(site.FieldEmail))
-	if status, why := unfit(err); why != "" {
+	if status, why := unfit(w, err); why != "" {
 		return s.preferencesPage(ctx, r, status, "", why)
 	}
 	if err != nil {

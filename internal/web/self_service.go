@@ -48,13 +48,14 @@ func (s *Server) readOwn(w http.ResponseWriter, r *http.Request) error {
 }
 
 // unfit tells whether an error is the reader's to know, with its status and what is said to him.
-func unfit(err error) (status int, why string) {
+func unfit(w http.ResponseWriter, err error) (status int, why string) {
 	var said readership.Unfit
 	var full *subscriber.CapError
 	switch {
 	case errors.As(err, &said):
 		return http.StatusUnprocessableEntity, said.Error()
 	case errors.As(err, &full):
+		w.Header().Set("Retry-After", seconds(full.Cap.Within))
 		return http.StatusTooManyRequests, "That was asked for more often today than we take in a day, so nothing was done. " +
 			"Please come back tomorrow."
 	case errors.Is(err, store.ErrSuppressed):
