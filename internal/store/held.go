@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"pressrun/internal/subscriber"
 )
@@ -21,7 +22,7 @@ func (s *Store) Held(ctx context.Context, token string) (h subscriber.Held, err 
 				return err
 			}
 		}
-		h.Made = s.now().UTC()
+		h.Made = s.now().UTC().Truncate(time.Second)
 		return nil
 	})
 	return h, name(err, "subscription of this link")
