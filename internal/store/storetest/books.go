@@ -23,7 +23,7 @@ func bookTests() map[string]func(*testing.T, *bench) {
 				must(t, err)
 				rt.Repeat(map[string]func(*rapid.T){
 					"subscribe": m.subscribeOne, "leave": m.leaveOne, "suppress": m.suppressOne, "freeze": m.freezeSome,
-					"record": m.recordSome, "cancel": m.cancelOne,
+					"record": m.recordSome, "cancel": m.cancelOne, "come back": m.comeBack,
 					"claim": m.claimSome, "work": m.workSome, "give back": m.giveBack, "die": m.die,
 					"pause": m.pauseOne, "resume": m.resumeOne, "close": m.closeAll, "reopen": m.reopenSome,
 				})
@@ -91,6 +91,32 @@ func (m *machine) recordSome(rt *rapid.T) {
 	var final *store.FinalError
 	if err := m.RecordOutcomes(m.ctx, []ledger.Outcome{o}); err != nil && !errors.As(err, &final) {
 		mustBe(m.t, err, store.ErrNotFound)
+	}
+}
+
+// comeBack has something come back of a mail, which moves no books.
+func (m *machine) comeBack(rt *rapid.T) {
+	if len(m.editions) == 0 {
+		return
+	}
+	id := rapid.SampledFrom(m.editions).Draw(rt, "edition")
+	mail, err := m.Mailed(m.ctx, id, rapid.IntRange(1, 6).Draw(rt, "seq"))
+	if err != nil {
+		mustBe(m.t, err, store.ErrNotFound)
+		return
+	}
+	before, err := m.Balance(m.ctx, id)
+	must(m.t, err)
+	kind := rapid.SampledFrom([]ledger.ReturnKind{
+		ledger.ReturnBounced, ledger.ReturnComplained, ledger.ReturnUnsubscribed, ledger.ReturnDelayed,
+	}).Draw(rt, "kind")
+	effect := m.returned(m.t, mail, kind, rapid.SampledFrom([]ledger.ReturnClass{
+		ledger.ReturnHard, ledger.ReturnSoft, ledger.ReturnFull, ledger.ReturnPolicy,
+	}).Draw(rt, "class"))
+	after, err := m.Balance(m.ctx, id)
+	must(m.t, err)
+	if before != after || mail.Sent.IsZero() && effect != ledger.NoEffect {
+		rt.Fatalf("%s moved the books from %+v to %+v, or had the effect %q on a mail that never went", kind, before, after, effect)
 	}
 }
 
