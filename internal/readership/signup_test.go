@@ -143,7 +143,8 @@ func TestASignUpIsConfirmedFromTheMailbox(t *testing.T) {
 		t.Error(diff)
 	}
 	proofs, err := o.store.Consents(t.Context(), "ada@quay.se")
-	if err != nil || len(proofs) != 2 || proofs[0].AskedFrom != "192.0.2.0/24" || proofs[0].ConfirmedFrom != "2001:db8:1::/48" {
+	if err != nil || len(proofs) != 2 ||
+		proofs[0].AskedFrom != "192.0.2.0/24" || proofs[0].ConfirmedFrom != "2001:db8:1::/48" {
 		t.Errorf("%v %+v", err, proofs)
 	}
 	if o.confirm(token); len(o.take()) != 0 {
@@ -158,8 +159,8 @@ func TestWhatTheLetterIsDependsOnWhoHasTheAddress(t *testing.T) {
 		want   []string
 	}{
 		"nobody":             {func(*office) {}, []string{"weekly"}, []string{"confirm ada@quay.se"}},
-		"on it":              {func(o *office) { o.onList("ada@quay.se", "weekly") }, []string{"weekly"}, []string{"already ada@quay.se"}},
-		"on one of two":      {func(o *office) { o.onList("ada@quay.se", "weekly") }, []string{"weekly", "daily"}, []string{"confirm ada@quay.se"}},
+		"on it":              {onWeekly, []string{"weekly"}, []string{"already ada@quay.se"}},
+		"on one of two":      {onWeekly, []string{"weekly", "daily"}, []string{"confirm ada@quay.se"}},
 		"his mail came back": {suppressed("bounced: 550"), []string{"weekly"}, []string{"confirm ada@quay.se"}},
 		"complained":         {suppressed("complained"), []string{"weekly"}, nil},
 		"barred":             {suppressed("asked by phone"), []string{"weekly"}, nil},
@@ -186,6 +187,8 @@ func TestWhatTheLetterIsDependsOnWhoHasTheAddress(t *testing.T) {
 	}
 }
 
+func onWeekly(o *office) { o.onList("ada@quay.se", "weekly") }
+
 func suppressed(reason string) func(*office) {
 	return func(o *office) {
 		o.onList("ada@quay.se", "weekly")
@@ -206,7 +209,8 @@ func TestNobodysMailboxIsFlooded(t *testing.T) {
 	for n := range 20 { // from as many networks
 		for _, email := range []string{"ada@quay.se", "ADA@quay.se", "bo@quay.se"} {
 			must(t, o.Ask(t.Context(), Ask{
-				Email: email, From: netip.AddrFrom4([4]byte{198, 51, byte(n), 1}), Choices: []subscriber.Choice{{List: "weekly"}},
+				Email: email, From: netip.AddrFrom4([4]byte{198, 51, byte(n), 1}),
+				Choices: []subscriber.Choice{{List: "weekly"}},
 			}))
 		}
 		o.deliver()
@@ -240,7 +244,8 @@ func TestCapsAreTold(t *testing.T) {
 	}
 	for n := range 4 {
 		err := o.Ask(t.Context(), Ask{
-			Email: "ada@quay.se", From: netip.AddrFrom4([4]byte{198, 51, byte(n), 1}), Choices: []subscriber.Choice{{List: "weekly"}},
+			Email: "ada@quay.se", From: netip.AddrFrom4([4]byte{198, 51, byte(n), 1}),
+			Choices: []subscriber.Choice{{List: "weekly"}},
 		})
 		if errors.As(err, &full) != (n == 3) {
 			t.Fatalf("form %d of all: %v", n+3, err)
@@ -285,22 +290,40 @@ func TestALetterOnItsWayHeedsWhatHappenedMeanwhile(t *testing.T) {
 }
 
 func TestWhatIsNotTaken(t *testing.T) {
+	const (
+		noAddress = "email: This is no email address. It looks like name@example.org."
+		noList    = "list: Choose at least one newsletter."
+	)
 	weekly := []subscriber.Choice{{List: "weekly"}}
 	for name, c := range map[string]struct {
 		ask     Ask
 		faults  []string
 		suggest string
 	}{
-		"nothing":        {Ask{}, []string{"email: Write your email address.", "list: Choose at least one newsletter."}, ""},
-		"no @":           {Ask{Email: "ada.quay.se", Choices: weekly}, []string{"email: The address has no @. It looks like name@example.org."}, ""},
-		"no domain":      {Ask{Email: "ada@quay", Choices: weekly}, []string{"email: The part behind the @ is not whole. It looks like example.org."}, ""},
-		"no local part":  {Ask{Email: "@quay.se", Choices: weekly}, []string{"email: This is no email address. It looks like name@example.org."}, ""},
-		"header":         {Ask{Email: "ada@quay.se\r\nBcc: all@x.se", Choices: weekly}, []string{"email: This is no email address. It looks like name@example.org."}, ""},
-		"a slip":         {Ask{Email: "ada@gmial.com", Choices: weekly}, []string{"email: Did you mean ada@gmail.com? If the address is right as it is, press the button again."}, "ada@gmail.com"},
-		"no slip":        {Ask{Email: "ada@gmial.com", Sure: "ada@gmial.com", Choices: weekly}, nil, ""},
-		"a closed list":  {Ask{Email: "ada@quay.se", Choices: []subscriber.Choice{{List: "staff"}}}, []string{"list: Choose at least one newsletter."}, ""},
-		"no list of us":  {Ask{Email: "ada@quay.se", Choices: []subscriber.Choice{{List: "ours"}}}, []string{"list: Choose at least one newsletter."}, ""},
-		"in a long form": {Ask{Email: " Ada Quay <ada@quay.se> ", Name: strings.Repeat("Å", 500) + "\r\n", Choices: weekly}, nil, ""},
+		"nothing": {Ask{}, []string{"email: Write your email address.", noList}, ""},
+		"no @": {
+			Ask{Email: "ada.quay.se", Choices: weekly},
+			[]string{"email: The address has no @. It looks like name@example.org."},
+			"",
+		},
+		"no domain": {
+			Ask{Email: "ada@quay", Choices: weekly},
+			[]string{"email: The part behind the @ is not whole. It looks like example.org."},
+			"",
+		},
+		"no local part": {Ask{Email: "@quay.se", Choices: weekly}, []string{noAddress}, ""},
+		"header":        {Ask{Email: "ada@quay.se\r\nBcc: all@x.se", Choices: weekly}, []string{noAddress}, ""},
+		"a slip": {
+			Ask{Email: "ada@gmial.com", Choices: weekly},
+			[]string{"email: Did you mean ada@gmail.com? If the address is right as it is, press the button again."},
+			"ada@gmail.com",
+		},
+		"no slip":       {Ask{Email: "ada@gmial.com", Sure: "ada@gmial.com", Choices: weekly}, nil, ""},
+		"a closed list": {Ask{Email: "ada@quay.se", Choices: []subscriber.Choice{{List: "staff"}}}, []string{noList}, ""},
+		"no list of us": {Ask{Email: "ada@quay.se", Choices: []subscriber.Choice{{List: "ours"}}}, []string{noList}, ""},
+		"in a long form": {
+			Ask{Email: " Ada Quay <ada@quay.se> ", Name: strings.Repeat("Å", 500) + "\r\n", Choices: weekly}, nil, "",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := newOffice(t)
@@ -381,7 +404,8 @@ func TestCountsNameNobody(t *testing.T) {
 	if other := o.Count.quiet("ada@quay.se").Subject; !same || other == o.Count.quiet("bo@quay.se").Subject {
 		t.Error("an address is not one person")
 	}
-	if o.Count.loud("", netip.MustParseAddr("::ffff:192.0.2.1"))[1].Subject != o.Count.loud("", netip.MustParseAddr("192.0.2.200"))[1].Subject {
+	network := func(of string) string { return o.Count.loud("", netip.MustParseAddr(of))[1].Subject }
+	if network("::ffff:192.0.2.1") != network("192.0.2.200") {
 		t.Error("a network is not one")
 	}
 }

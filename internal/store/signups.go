@@ -135,7 +135,9 @@ const keepTallies = 3 * 24 * time.Hour
 // welcome letters of lists that he was not on; from is the network of who confirms. It is a reader's own act: it
 // brings back who had left or was erased, and takes back a suppression because mail came back, since this mail
 // arrived; never one because he complained. Confirmed again it changes nothing. What stands then is returned.
-func (s *Store) ConfirmSignUp(ctx context.Context, token, from string, o subscriber.Confirming) (c subscriber.Joined, err error) {
+func (s *Store) ConfirmSignUp(
+	ctx context.Context, token, from string, o subscriber.Confirming,
+) (c subscriber.Joined, err error) {
 	err = s.write(ctx, func(t session) error {
 		if err := t.hold(readerBooks); err != nil {
 			return err
@@ -197,7 +199,9 @@ func (s *Store) liftBounce(t session, id int64) error {
 
 // join puts a reader on one list as he chose, with the proof, and puts the list's welcome letter if he is new there and it
 // has one.
-func (s *Store) join(t session, n subscriber.SignUp, c subscriber.Choice, from string, o subscriber.Confirming) (int64, error) {
+func (s *Store) join(
+	t session, n subscriber.SignUp, c subscriber.Choice, from string, o subscriber.Confirming,
+) (letter int64, err error) {
 	token, isNew, err := s.subscribe(t, n, c, o)
 	if err != nil {
 		return 0, err

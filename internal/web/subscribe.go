@@ -86,7 +86,8 @@ func (s *Server) suspect(r *http.Request, form *site.SignUpForm) (status int, me
 		return http.StatusUnprocessableEntity, "The page was open for long. Press the button once more."
 	case pace == readership.PaceTooFast:
 		form.Stamp = stamp
-		return http.StatusUnprocessableEntity, "That was very fast. Press the button once more, so that we know you are a person."
+		return http.StatusUnprocessableEntity, "That was very fast. Press the button once more, " +
+			"so that we know you are a person."
 	case r.PostForm.Get(site.SignUpTrap) != "":
 		return http.StatusUnprocessableEntity, "A field was filled in that people do not see, perhaps by your browser. " +
 			"It is empty again. Press the button once more."
