@@ -16,15 +16,17 @@ func (w *workspace) selfService(ctx context.Context, log *slog.Logger, box *lett
 		Preferences: &readership.Preferences{
 			Books: w.store, Lists: w.press.Lists, Zone: w.pub.Location, Now: w.io.Now, Sent: box.take,
 		},
-		Moves:   &readership.Moves{Books: w.store, Count: count, NewToken: subscriber.NewToken, Now: w.io.Now, Sent: box.take},
+		Moves: &readership.Moves{
+			Books: w.store, Count: count, NewToken: subscriber.NewToken, Now: w.io.Now, Sent: box.take,
+		},
 		Links:   &readership.Links{Books: w.store, Count: count, Sent: box.take},
 		Export:  &readership.Export{Publication: w.pub.Name, Books: w.store},
 		Erasing: &readership.Erasing{Books: w.store, Forget: w.forgetMails, Named: w.alertNamed(log)},
 	}, err
 }
 
-// alertNamed tells the people of the publication when their file of first readers names somebody who has erased himself. It
-// names the line alone.
+// alertNamed tells the people of the publication when their file of first readers names somebody who has erased
+// himself. It names the line alone.
 func (w *workspace) alertNamed(log *slog.Logger) func(ctx context.Context, is func(address string) bool) {
 	alert := w.alerting(log)
 	return func(ctx context.Context, is func(address string) bool) {

@@ -18,8 +18,8 @@ type Erasing struct {
 	Named func(ctx context.Context, is func(address string) bool)
 }
 
-// Erase forgets all that is held of the token's reader. Kept mails go first: as long as the books know him, what was cut
-// off can be done again.
+// Erase forgets all that is held of the token's reader. Kept mails go first: as long as the books know him, what was
+// cut off can be done again.
 func (e *Erasing) Erase(ctx context.Context, token string) error {
 	is, err := e.Books.AddressesOf(ctx, token)
 	if err != nil {

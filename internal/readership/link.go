@@ -28,8 +28,8 @@ type Links struct {
 	Sent func(letter int64)
 }
 
-// Ask has the link of an address sent to it. Whether somebody has the address is looked at when the letter is sent, so who
-// asks learns nothing. Unfit says that it is none, a *subscriber.CapError that too many asked.
+// Ask has the link of an address sent to it. Whether somebody has the address is looked at when the letter is sent, so
+// who asks learns nothing. Unfit says that it is none, a *subscriber.CapError that too many asked.
 func (l *Links) Ask(ctx context.Context, address string, from netip.Addr) error {
 	if message := faultOf(strings.TrimSpace(address)); message != "" {
 		return Unfit(message)

@@ -53,8 +53,8 @@ func (m *Moves) Ask(ctx context.Context, token, address string, from netip.Addr)
 	return email, err
 }
 
-// Pending is the change of address that a letter's link is about, also once it is done. ledger.ErrNotFound: it never was,
-// its time is over, or the reader has asked for something else since.
+// Pending is the change of address that a letter's link is about, also once it is done. ledger.ErrNotFound: it never
+// was, its time is over, or the reader has asked for something else since.
 func (m *Moves) Pending(ctx context.Context, token string) (subscriber.Move, error) {
 	return m.Books.Move(ctx, token)
 }
@@ -120,8 +120,8 @@ func (w *MoveLetters) move(l subscriber.Letter, move subscriber.Move) Written {
 		Subject: "Get the mail of " + home + " here?",
 		Heading: "Get your mail here?",
 		Lines: []string{
-			"Mail of " + home + " that goes to " + subscriber.Masked(move.From) + " so far is to go to this address from now on. " +
-				"So it was asked for on the reader's own page.",
+			"Mail of " + home + " that goes to " + subscriber.Masked(move.From) + " so far is to go to this address from now " +
+				"on. So it was asked for on the reader's own page.",
 		},
 		Button: digest.Button{Text: "Yes, send it here", Address: w.Publication.MoveAddress(l.Token)},
 		Small:  []string{"Nothing changes before the button behind this link is pressed. The link holds for seven days."},
@@ -135,8 +135,8 @@ func (w *MoveLetters) moved(l subscriber.Letter) Written {
 		Subject: "Your mail of " + home + " goes elsewhere now",
 		Heading: "No further mail comes here",
 		Lines: []string{
-			"Mail of " + home + " goes to " + l.Data[movedTo] + " from now on. It was asked for on your own page, and confirmed at " +
-				"the new address.",
+			"Mail of " + home + " goes to " + l.Data[movedTo] + " from now on. It was asked for on your own page, and confirmed " +
+				"at the new address.",
 			"If that was not you, answer this letter, or sign up again with this address.",
 		},
 		Button: digest.Button{Text: "Sign up again", Address: w.Publication.SubscribeAddress("")},

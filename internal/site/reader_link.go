@@ -13,7 +13,8 @@ func (s *Site) askLink() view.Form {
 	}
 }
 
-// LinkPage is for who has no link at hand. Fault says why what he asked for was not done; empty: he has asked for nothing.
+// LinkPage is for who has no link at hand. Fault says why what he asked for was not done; empty: he asked for
+// nothing.
 func (s *Site) LinkPage(fault string) ([]byte, error) {
 	v := s.reader("Newsletters", "Send me my link")
 	v.Fault = fault

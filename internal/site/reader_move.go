@@ -10,7 +10,8 @@ import (
 func (s *Site) MovePage(r Reader, path string) ([]byte, error) {
 	v := s.reader("Newsletters", "Get your mail here?")
 	v.Lines = []string{
-		"Mail of " + s.home.Name + " that goes to " + piece.Clean(r.Address) + " so far will go to " + piece.Clean(r.Moving) + ".",
+		"Mail of " + s.home.Name + " that goes to " + piece.Clean(r.Address) + " so far will go to " +
+			piece.Clean(r.Moving) + ".",
 	}
 	v.Acts = []view.Act{{
 		Text: "Yes, send it here", Address: path, Field: view.Fact{Name: FieldDo, Text: DoAgree}, Main: true,
@@ -22,7 +23,9 @@ func (s *Site) MovePage(r Reader, path string) ([]byte, error) {
 // MovedPage says that the mail goes to the new address.
 func (s *Site) MovedPage(r Reader) ([]byte, error) {
 	v := s.done("Your mail comes here now")
-	v.Lines = []string{"From now on it goes to " + piece.Clean(r.Address) + ". The old address is told, and is then forgotten."}
+	v.Lines = []string{
+		"From now on it goes to " + piece.Clean(r.Address) + ". The old address is told, and is then forgotten.",
+	}
 	v.Ways = s.onwards(r)
 	return render(view.ReaderPage(v))
 }

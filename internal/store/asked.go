@@ -6,8 +6,8 @@ import (
 	"pressrun/internal/subscriber"
 )
 
-// PutAsked puts a letter that somebody asked for, and returns its number; 0 where the cap of its address, quiet, holds it
-// back. Who lives behind the address is not looked at, so nothing can be learnt from how long it takes. A
+// PutAsked puts a letter that somebody asked for, and returns its number; 0 where the cap of its address, quiet, holds
+// it back. Who lives behind the address is not looked at, so nothing can be learnt from how long it takes. A
 // *subscriber.CapError says that one of the other caps is reached, and nothing was put.
 func (s *Store) PutAsked(
 	ctx context.Context, l subscriber.Letter, caps []subscriber.Cap, quiet subscriber.Cap,

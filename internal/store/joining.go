@@ -7,9 +7,9 @@ import (
 	"pressrun/internal/subscriber"
 )
 
-// Join puts the token's person on a list, with the proof of his consent, and puts the list's welcome letter if he is new
-// there and it has one; it returns the letter's number, 0: none. Who was on the list before has his choices again. Who is
-// on it already stays as he is. ErrSuppressed: nothing is sent to him, so he joins nothing.
+// Join puts the token's person on a list, with the proof of his consent, and puts the list's welcome letter if he is
+// new there and it has one; it returns the letter's number, 0: none. Who was on the list before has his choices again.
+// Who is on it already stays as he is. ErrSuppressed: nothing is sent to him, so he joins nothing.
 func (s *Store) Join(ctx context.Context, token string, j subscriber.Joining) (letter int64, err error) {
 	err = s.write(ctx, func(t session) error {
 		if err := t.hold(readerBooks); err != nil {
@@ -42,7 +42,9 @@ func (s *Store) Join(ctx context.Context, token string, j subscriber.Joining) (l
 }
 
 // formerChoice is what somebody chose of a list, and how he stands there; no status: he never was on it.
-func formerChoice(t session, subscriberID int64, listSlug string) (c subscriber.Choice, was subscriber.Status, err error) {
+func formerChoice(
+	t session, subscriberID int64, listSlug string,
+) (c subscriber.Choice, was subscriber.Status, err error) {
 	c.List = listSlug
 	err = t.get(`SELECT status, sections, cadence, content FROM subscription WHERE subscriber_id = ? AND list = ?`,
 		[]any{subscriberID, listSlug}, &was, (*sections)(&c.Sections), &c.Cadence, &c.Content)

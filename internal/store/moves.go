@@ -15,8 +15,8 @@ var (
 )
 
 // BeginMove notes that the token's person wants another address, in the place of what he asked for before, and puts the
-// letter to that address; it returns the letter's number, 0 where the cap of the address holds it back. Whether somebody
-// else has the address is not looked at, so nothing can be learnt of that. ErrSuppressed: mail to the person came back
+// letter to that address; it returns the letter's number, 0 where the cap of the address holds it back. Whether
+// somebody else has the address is not looked at, so nothing can be learnt of that. ErrSuppressed: mail to the person came back
 // or was unwanted, and that stays with person and address. A *subscriber.CapError says that a cap is reached.
 func (s *Store) BeginMove(ctx context.Context, token string, b subscriber.BeginMove) (letter int64, err error) {
 	err = s.write(ctx, func(t session) error {

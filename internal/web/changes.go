@@ -123,7 +123,8 @@ func (s *Server) rename(ctx context.Context, r *http.Request) (string, error) {
 // askMove has a letter sent to a new address.
 func (s *Server) askMove(ctx context.Context, r *http.Request) (string, error) {
 	email, err := s.Self.Moves.Ask(ctx, r.PathValue("token"), r.PostForm.Get(site.FieldEmail), s.clientIP(r))
-	return "A letter with a button is on its way to " + subscriber.Masked(email) + ". Until it is pressed, all stays as it is.", err
+	return "A letter with a button is on its way to " + subscriber.Masked(email) +
+		". Until it is pressed, all stays as it is.", err
 }
 
 func (s *Server) listName(slug string) string {

@@ -56,11 +56,11 @@ func unfit(w http.ResponseWriter, err error) (status int, why string) {
 		return http.StatusUnprocessableEntity, said.Error()
 	case errors.As(err, &full):
 		w.Header().Set("Retry-After", seconds(full.Cap.Within))
-		return http.StatusTooManyRequests, "That was asked for more often today than we take in a day, so nothing was done. " +
-			"Please come back tomorrow."
+		return http.StatusTooManyRequests, "That was asked for more often today than we take in a day, so nothing was " +
+			"done. Please come back tomorrow."
 	case errors.Is(err, store.ErrSuppressed):
-		return http.StatusUnprocessableEntity, "Mail to your address came back or was reported as unwanted, so nothing is sent " +
-			"to you, and nothing was changed. If you would like it again, write to us."
+		return http.StatusUnprocessableEntity, "Mail to your address came back or was reported as unwanted, so nothing is " +
+			"sent to you, and nothing was changed. If you would like it again, write to us."
 	case errors.Is(err, store.ErrAddressTaken):
 		return http.StatusUnprocessableEntity, "This address gets our mail by itself by now, so it was not given to another."
 	}
