@@ -80,6 +80,25 @@ func TestAWindowWithoutPiecesIsClosedAndNobodyMailed(t *testing.T) {
 	want(t, "editions", len(h.slugsOf("week")), 0)
 }
 
+func TestADigestThatNobodyReadsIsNotMade(t *testing.T) {
+	h := weekHouse(t)
+	h.publish(press.Options{}, h.write("a.md", simple("A Quay")))
+	if _, err := h.store.Leave(t.Context(), "week-1"); err != nil {
+		t.Fatal(err)
+	}
+	h.clock = monday(t, 0)
+	h.due(0)
+	h.clock = monday(t, 1)
+	sub := subscriber.Subscription{List: "week", Status: subscriber.Confirmed, Token: "new"}
+	if _, err := h.store.AddSubscription(t.Context(), subscriber.Subscriber{Email: "new@example.org"}, sub); err != nil {
+		t.Fatal(err)
+	}
+	h.due(0)
+	h.clock = monday(t, 2)
+	h.due(0) // what came out before anybody read it is not mailed
+	want(t, "editions", len(h.slugsOf("week")), 0)
+}
+
 func TestADigestThatIsSentEarlyIsNotSentAgain(t *testing.T) {
 	h := weekHouse(t)
 	h.publish(press.Options{}, h.write("a.md", simple("A Quay")))

@@ -62,6 +62,10 @@ func (f *faulty) ChosenCadences(ctx context.Context) (map[string][]string, error
 	return call(f, func() (map[string][]string, error) { return f.store.ChosenCadences(ctx) })
 }
 
+func (f *faulty) HasInheritingReaders(ctx context.Context, list string) (bool, error) {
+	return call(f, func() (bool, error) { return f.store.HasInheritingReaders(ctx, list) })
+}
+
 func (f *faulty) HasFormerReaders(ctx context.Context, list, cadence string, since time.Time) (bool, error) {
 	return call(f, func() (bool, error) { return f.store.HasFormerReaders(ctx, list, cadence, since) })
 }

@@ -131,6 +131,7 @@ type gatherer interface {
 type cadenceReader interface {
 	// ChosenCadences lists by list the cadences that readers have chosen for themselves.
 	ChosenCadences(ctx context.Context) (map[string][]string, error)
+	HasInheritingReaders(ctx context.Context, list string) (bool, error)
 	HasFormerReaders(ctx context.Context, list, cadence string, since time.Time) (bool, error)
 }
 

@@ -44,7 +44,12 @@ func (p *Press) windows(ctx context.Context) (all []window, err error) {
 		for _, cadence := range []subscriber.Cadence{subscriber.Daily, subscriber.Weekly} {
 			list := &p.Lists[i]
 			w := window{list: list, cadence: cadence, Window: ledger.Window{List: list.Slug, Cadence: string(cadence)}}
-			w.wanted = list.Cadence == cadence || slices.Contains(chosen[list.Slug], string(cadence))
+			if w.wanted = slices.Contains(chosen[list.Slug], string(cadence)); !w.wanted && list.Cadence == cadence {
+				w.wanted, err = p.Store.HasInheritingReaders(ctx, list.Slug)
+			}
+			if err != nil {
+				return nil, err
+			}
 			if err := p.complete(ctx, &w, known); err != nil {
 				return nil, err
 			}

@@ -41,6 +41,13 @@ func (s *Store) ChosenCadences(ctx context.Context) (map[string][]string, error)
 	}, `SELECT DISTINCT list, cadence FROM subscription WHERE cadence <> '' AND status = 'confirmed' ORDER BY list, cadence`)
 }
 
+// HasInheritingReaders tells whether a confirmed reader of a list has chosen no cadence, so that the list's is his.
+func (s *Store) HasInheritingReaders(ctx context.Context, list string) (has bool, err error) {
+	err = s.read(ctx).get(`SELECT EXISTS (SELECT 1 FROM subscription WHERE list = ? AND status = 'confirmed' AND cadence = '')`,
+		[]any{list}, &has)
+	return has, name(err, "readers of %s", list)
+}
+
 // HasFormerReaders tells whether a reader of a list has given up a cadence since a time. What was gathered for him until
 // then he gets by its next digest.
 func (s *Store) HasFormerReaders(ctx context.Context, list, cadence string, since time.Time) (has bool, err error) {

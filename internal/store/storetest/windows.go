@@ -183,4 +183,10 @@ func cadencesOfReaders(t *testing.T, b *bench) {
 	chosen, err := b.ChosenCadences(b.ctx)
 	must(t, err)
 	same(t, chosen, map[string][]string{"list": {"daily"}})
+	for _, want := range []bool{false, true} {
+		has, err := b.HasInheritingReaders(b.ctx, "list")
+		must(t, err)
+		same(t, has, want)
+		b.choose(t, "cy@x.se", subscriber.Subscription{List: "list"})
+	}
 }
