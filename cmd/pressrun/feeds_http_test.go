@@ -41,7 +41,7 @@ func dated(title, date string) string {
 }
 
 // get fetches an address with headers, each "Name: value".
-func get(t testing.TB, address string, headers ...string) (res *http.Response, body string) {
+func get(t testing.TB, address string, headers ...string) (got received) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
 	if err != nil {
@@ -51,7 +51,7 @@ func get(t testing.TB, address string, headers ...string) (res *http.Response, b
 		name, value, _ := strings.Cut(line, ": ")
 		req.Header.Set(name, value)
 	}
-	res, err = http.DefaultClient.Do(req)
+	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,14 @@ func get(t testing.TB, address string, headers ...string) (res *http.Response, b
 	if err != nil {
 		t.Fatal(err)
 	}
-	return res, string(data)
+	return received{res.StatusCode, res.Header, string(data)}
+}
+
+// received is an answer that was read to its end.
+type received struct {
+	status int
+	header http.Header
+	body   string
 }
 
 var previousArchive = regexp.MustCompile(`href="([^"]+)" rel="prev-archive"|"next_url": "([^"]+)"`)
@@ -69,11 +76,11 @@ var previousArchive = regexp.MustCompile(`href="([^"]+)" rel="prev-archive"|"nex
 func reachable(t testing.TB, address string) (titles []string) {
 	t.Helper()
 	for address != "" {
-		res, body := get(t, address)
-		if res.StatusCode != http.StatusOK {
-			t.Fatalf("%s: %s", address, res.Status)
+		got := get(t, address)
+		if got.status != http.StatusOK {
+			t.Fatalf("%s: %d", address, got.status)
 		}
-		parsed, err := gofeed.NewParser().ParseString(body)
+		parsed, err := gofeed.NewParser().ParseString(got.body)
 		if err != nil {
 			t.Fatalf("%s: %v", address, err)
 		}
@@ -81,7 +88,7 @@ func reachable(t testing.TB, address string) (titles []string) {
 			titles = append(titles, item.Title)
 		}
 		address = ""
-		if found := previousArchive.FindStringSubmatch(body); found != nil {
+		if found := previousArchive.FindStringSubmatch(got.body); found != nil {
 			address = found[1] + found[2]
 		}
 	}
@@ -108,14 +115,14 @@ func TestEveryPieceIsReachableOverHTTP(t *testing.T) {
 			t.Errorf("%s: %q\nwant %q", format, got, want)
 		}
 	}
-	if _, body := get(t, address+"archive/2026-06/feed.atom"); !strings.Contains(body, "It was a line.") {
+	if got := get(t, address+"archive/2026-06/feed.atom"); !strings.Contains(got.body, "It was a line.") {
 		t.Error("the archive does not have the correction")
 	}
 	for path, status := range map[string]int{
 		"archive/2026-08/feed.rss": 404, "pieces/quay-number-3/": 410, "pieces/quay-number-3": 410, "pieces/quay-number-1/": 200,
 	} {
-		if res, body := get(t, address+path); res.StatusCode != status || status == 410 && !strings.Contains(body, "The figures were wrong.") {
-			t.Errorf("%s: %s", path, res.Status)
+		if got := get(t, address+path); got.status != status || status == 410 && !strings.Contains(got.body, "The figures were wrong.") {
+			t.Errorf("%s: %d", path, got.status)
 		}
 	}
 	p.run(0, "feeds", "check")
@@ -181,7 +188,7 @@ func newHub(t *testing.T) *hub {
 			return
 		}
 		topic := r.PostFormValue("hub.url")
-		_, h.fetched[topic] = get(t, topic)
+		h.fetched[topic] = get(t, topic).body
 		w.WriteHeader(http.StatusAccepted)
 	}))
 	t.Cleanup(h.Close)
@@ -224,9 +231,9 @@ func TestAHubFindsWhatItIsToldOf(t *testing.T) {
 			t.Errorf("%s: runs show says\n%s", c.command[0], said)
 		}
 	}
-	res, _ := get(t, address+"feed.atom")
-	if want := fmt.Sprintf(`<%sfeed.atom>; rel="self", <%s/>; rel="hub"`, address, h.URL); res.Header.Get("Link") != want {
-		t.Errorf("Link: %s", res.Header.Get("Link"))
+	got := get(t, address+"feed.atom")
+	if want := fmt.Sprintf(`<%sfeed.atom>; rel="self", <%s/>; rel="hub"`, address, h.URL); got.header.Get("Link") != want {
+		t.Errorf("Link: %s", got.header.Get("Link"))
 	}
 	h.mu.Lock()
 	h.refuses = true
@@ -247,20 +254,20 @@ func TestGofeedReadsEveryFormatOverHTTP(t *testing.T) {
 	first := map[string]*gofeed.Feed{}
 	tags := map[string]string{}
 	for _, format := range []string{"rss", "atom", "json"} {
-		res, body := get(t, address+"feed."+format)
-		parsed, err := gofeed.NewParser().ParseString(body)
+		got := get(t, address+"feed."+format)
+		parsed, err := gofeed.NewParser().ParseString(got.body)
 		if err != nil || len(parsed.Items) != 2 || parsed.Items[1].Title != "A Quay" {
 			t.Fatalf("%s: %v %v", format, parsed, err)
 		}
-		first[format], tags[format] = parsed, res.Header.Get("Etag")
-		conditions := []string{"If-None-Match: " + res.Header.Get("Etag")}
-		if date := res.Header.Get("Last-Modified"); date != "" { // not within the second of a change
+		first[format], tags[format] = parsed, got.header.Get("Etag")
+		conditions := []string{"If-None-Match: " + got.header.Get("Etag")}
+		if date := got.header.Get("Last-Modified"); date != "" { // not within the second of a change
 			conditions = append(conditions, "If-Modified-Since: "+date)
 		}
 		for _, condition := range conditions {
-			if again, body := get(t, address+"feed."+format, condition); again.StatusCode != http.StatusNotModified || body != "" ||
-				again.Header.Get("Etag") != res.Header.Get("Etag") {
-				t.Errorf("%s: %s: %s", format, condition, again.Status)
+			if again := get(t, address+"feed."+format, condition); again.status != http.StatusNotModified || again.body != "" ||
+				again.header.Get("Etag") != got.header.Get("Etag") {
+				t.Errorf("%s: %s: %d", format, condition, again.status)
 			}
 		}
 	}
@@ -269,8 +276,8 @@ func TestGofeedReadsEveryFormatOverHTTP(t *testing.T) {
 	p.edit("pieces/a-quay.md", "Sentence 3", "Row 3")
 	p.run(0, "correct", "a-quay", "--yes", "--note", "It was a row.")
 	for format, before := range first {
-		_, body := get(t, address+"feed."+format, "If-None-Match: "+tags[format])
-		after, err := gofeed.NewParser().ParseString(body)
+		got := get(t, address+"feed."+format, "If-None-Match: "+tags[format])
+		after, err := gofeed.NewParser().ParseString(got.body)
 		if err != nil || len(after.Items) != 2 {
 			t.Fatalf("%s: %v", format, err)
 		}

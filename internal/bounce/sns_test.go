@@ -49,13 +49,13 @@ func signedText(m map[string]string) string {
 	if m["Type"] != "Notification" {
 		names = []string{"Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"}
 	}
-	text := ""
+	var text strings.Builder
 	for _, name := range names {
 		if value, has := m[name]; has {
-			text += name + "\n" + value + "\n"
+			text.WriteString(name + "\n" + value + "\n")
 		}
 	}
-	return text
+	return text.String()
 }
 
 func (a amazon) sign(t *testing.T, m map[string]string) []byte {

@@ -98,7 +98,7 @@ var wordTable = []replies.Rule{
 		Hints: []string{
 			"adresse d au moins un destinataire invalide", "destinataire inconnu", "unbekannter empfänger",
 			"empfänger unbekannt", "adresse unbekannt", "utilisateur inconnu", "usuário desconhecido",
-			"пользователь не найден", "user unkown", "unknown recipients", "nobody by that name", "not our customer",
+			"пользователь не найден", "user unkown", "unknown recipients", "nobody by that name", "not our customer", //nolint:misspell // as servers write it
 			"mailaddress unknown",
 		},
 		Means: "the reader's server says in other words, or another language, that there is nobody of that name",

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -104,7 +105,7 @@ func (w *workspace) tellTally(t returns.Tally) {
 		if !l.found {
 			text = "of none of our mails, as far as it tells"
 		}
-		rows.add(fmt.Sprint(counts[l]), kindName(l.kind, l.class), text)
+		rows.add(strconv.Itoa(counts[l]), kindName(l.kind, l.class), text)
 	}
 	rows.write(w.io)
 	if t.Taken > 0 && len(t.Items) == 0 {

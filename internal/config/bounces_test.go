@@ -6,11 +6,11 @@ import (
 )
 
 func TestWhereMailComesBackToIsChecked(t *testing.T) {
-	const real = "mail:\n  transport: smtp\n  smtp: {host: mail.harbour.news}\n  from: digest@harbour.news\n"
+	const sending = "mail:\n  transport: smtp\n  smtp: {host: mail.harbour.news}\n  from: digest@harbour.news\n"
 	for name, tc := range map[string]struct{ src, want string }{
 		"no domain":            {"mail: {bounce_domain: \"b c\"}\n", "mail.bounce_domain: \"b c\" is no domain"},
 		"one label":            {"mail: {bounce_domain: bounces}\n", "is no domain"},
-		"a domain of examples": {real + "  bounce_domain: b.example.org\n", "mail.bounce_domain: b.example.org is a domain for examples"},
+		"a domain of examples": {sending + "  bounce_domain: b.example.org\n", "mail.bounce_domain: b.example.org is a domain for examples"},
 		"limits":               {"bounces: {soft_limit: -1}\n", "write 0 for never"},
 		"a name is needed":     {"bounces: {imap: {host: imap.harbour.news}}\n", "bounces.imap.username: is empty"},
 		"in the clear":         {"bounces: {imap: {host: imap.harbour.news, username: u, tls: none}}\n", "bounces.imap.tls: none would send the password in the clear"},

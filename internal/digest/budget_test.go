@@ -2,6 +2,7 @@ package digest
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -18,7 +19,7 @@ func ordinary(n int) Edition {
 		p.Title = fmt.Sprintf("Piece %d, Which Has a Title of Ordinary Length", i+1)
 		p.Takeaways = nil
 		for range 3 {
-			p.Takeaways = append(p.Takeaways, strings.Repeat("Twelve words that say what stands in the piece, none more. ", 2)+fmt.Sprint(i))
+			p.Takeaways = append(p.Takeaways, strings.Repeat("Twelve words that say what stands in the piece, none more. ", 2)+strconv.Itoa(i))
 		}
 		p.Body = []piece.Block{{Kind: piece.Paragraph, Text: piece.PlainInline(strings.Repeat("The opening of the piece. ", 12))}}
 		for range 12 {

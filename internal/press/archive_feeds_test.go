@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -197,7 +198,7 @@ func TestEveryPieceIsReachable(t *testing.T) {
 				slugs = slices.Delete(slugs, k, k+1)
 			case n > 0 && random.IntN(4) == 0:
 				slug := slugs[random.IntN(n)]
-				h.edit("pieces/"+slug+".md", "only it says", "only it says, "+fmt.Sprint(i))
+				h.edit("pieces/"+slug+".md", "only it says", "only it says, "+strconv.Itoa(i))
 				h.correct(press.Correction{Piece: slug, Note: "A number was missing."})
 			default:
 				day := fmt.Sprintf("date: 2026-%02d-%02d", 1+random.IntN(9), 1+random.IntN(28))

@@ -17,7 +17,7 @@ func by(title string, authors ...string) string {
 
 func TestAuthorsHavePagesOfTheirPieces(t *testing.T) {
 	h := newHouse(t, func(h *house) {
-		h.Press.Authors = piece.AuthorBook{{Name: "Ada Quill", Role: "Fellow", Bio: "Ada Quill studies weirs."}}
+		h.Authors = piece.AuthorBook{{Name: "Ada Quill", Role: "Fellow", Bio: "Ada Quill studies weirs."}}
 	})
 	h.publish(press.Options{}, h.write("a.md", by("A Quay", "  - {name: Ada Quill}", "  - {name: 王小明, role: 研究员}")))
 	h.publish(press.Options{}, h.write("b.md", by("A Crane", "  - {name: Ada Quill}")))
@@ -63,7 +63,7 @@ func TestAuthorsOfAnOlderArchiveAreFound(t *testing.T) {
 func TestThePageOfAnAuthorMovesWithTheBook(t *testing.T) {
 	h := newHouse(t)
 	h.publish(press.Options{}, h.write("a.md", by("A Quay", "  - {name: Ada Quill}")))
-	h.Press.Authors = piece.AuthorBook{{Name: "Ada Quill", Slug: "ada"}}
+	h.Authors = piece.AuthorBook{{Name: "Ada Quill", Slug: "ada"}}
 	if _, err := h.Rebuild(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -91,7 +91,6 @@ func (p *Press) pingHub(ctx context.Context, pings []ledger.HubPing) (next time.
 		}
 		ping, err = p.Store.BeginPing(ctx, ping, now, now.Add(attemptTime))
 		if errors.Is(err, ledger.ErrNotFound) { // another process makes it
-			err = nil
 			continue
 		}
 		if err != nil {

@@ -36,7 +36,7 @@ func newCounter(t *testing.T) *counter {
 		t.Fatal(err)
 	}
 	sent := func(id int64) {
-		c.desk.t.Helper()
+		c.t.Helper()
 		if c.put = append(c.put, id); !c.wait {
 			c.send(id)
 		}

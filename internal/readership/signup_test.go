@@ -37,7 +37,7 @@ func newOffice(t *testing.T) *office {
 		Lists: lists, Books: d.store, Valid: 7 * 24 * time.Hour,
 		Count: Counting{Caps: Caps{PerAddress: 3, PerNetwork: 30, PerDay: 2000}, Key: []byte("a key")},
 		Now:   d.now, Sent: func(letter int64) { o.waiting = append(o.waiting, letter) },
-		Alert: d.Letters.Alert,
+		Alert: d.Alert,
 	}
 	d.Writers = map[subscriber.LetterKind]Writer{
 		subscriber.LetterConfirm: &ConfirmLetters{Publication: d.Publication, Lists: lists, Books: d.store},

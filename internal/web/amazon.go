@@ -67,7 +67,7 @@ func getFrom(ctx context.Context, address string) (answer []byte, err error) {
 	}
 	defer func() { err = errors.Join(err, response.Body.Close()) }()
 	if response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("Amazon SNS answered %s", response.Status) //nolint:staticcheck // that is its name
+		return nil, fmt.Errorf("Amazon SNS answered %s", response.Status)
 	}
 	return io.ReadAll(io.LimitReader(response.Body, maxAnswer))
 }

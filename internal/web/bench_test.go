@@ -198,7 +198,7 @@ func dialled(b *testing.B, handler http.Handler, r request) func() {
 	b.Cleanup(func() {
 		c.close()
 		stop()
-		<-ended //nolint:errcheck // the end of the measurement
+		<-ended
 	})
 	return func() { c.ask(b) }
 }

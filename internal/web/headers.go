@@ -4,6 +4,7 @@ import (
 	"path"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"pressrun/internal/feed"
@@ -50,12 +51,11 @@ func (p *public) headersOf(name string, body []byte) (all, lasting []field) {
 
 // feedLinks names the feed's own address, once, and the hubs of feeds that change (WebSub §4).
 func (p *public) feedLinks(name string) string {
-	links := "<" + p.publication.At(name) + `>; rel="self"`
-	if publication.IsArchiveFeed(name) {
-		return links
+	links := []string{"<" + p.publication.At(name) + `>; rel="self"`}
+	if !publication.IsArchiveFeed(name) {
+		for _, hub := range p.publication.Hubs {
+			links = append(links, "<"+hub+`>; rel="hub"`)
+		}
 	}
-	for _, hub := range p.publication.Hubs {
-		links += ", <" + hub + `>; rel="hub"`
-	}
-	return links
+	return strings.Join(links, ", ")
 }

@@ -32,8 +32,8 @@ func correction(list, slug string, revision int) ledger.EditionPlan {
 	return p
 }
 
-func resend(list string, number int, slugs ...string) ledger.EditionPlan {
-	p := plan(list, slugs...)
+func resend(number int, slugs ...string) ledger.EditionPlan {
+	p := plan("weekly", slugs...)
 	p.Kind, p.Resends = ledger.ResendEdition, number
 	return p
 }
@@ -219,21 +219,21 @@ func resendsToWhoMissedIt(t *testing.T, b *bench) {
 	b.subscribe(t, "daily", "late@x.se", "later@x.se")
 	b.fate(t, b.freeze(t, plan("daily", "a"))[0].ID, ledger.Sent) // to one who is late on the other list
 	b.subscribe(t, "weekly", "later@x.se", "last@x.se")
-	again := b.freeze(t, resend("weekly", e.Number, "a"))[0]
+	again := b.freeze(t, resend(e.Number, "a"))[0]
 	same(t, again.Resends, e.Number)
 	same(t, again.PageNumber(), e.Number)
 	same(t, b.states(t, again.ID), []string{"failed@x.se: queued", "last@x.se: queued"})
 	b.fate(t, again.ID, ledger.Failed, ledger.Sent)
-	more := b.freeze(t, resend("weekly", e.Number, "a"))[0]
+	more := b.freeze(t, resend(e.Number, "a"))[0]
 	same(t, b.states(t, more.ID), []string{"failed@x.se: queued"})
-	same(t, len(b.states(t, b.freeze(t, resend("weekly", e.Number, "a"))[0].ID)), 0)
+	same(t, len(b.states(t, b.freeze(t, resend(e.Number, "a"))[0].ID)), 0)
 }
 
 func resendsNotes(t *testing.T, b *bench) {
 	note := plan("weekly")
 	note.Kind = ledger.NoteEdition
 	e := b.fates(t, note)
-	again := b.freeze(t, resend("weekly", e.Number))[0]
+	again := b.freeze(t, resend(e.Number))[0]
 	same(t, b.states(t, again.ID), []string{"failed@x.se: queued", "late@x.se: queued"})
 }
 
@@ -244,7 +244,7 @@ func resendsPieces(t *testing.T, b *bench) {
 	b.subscribe(t, "daily", "some@x.se")
 	b.fate(t, b.freeze(t, plan("daily", "a"))[0].ID, ledger.Sent)
 	b.subscribe(t, "weekly", "some@x.se", "none@x.se")
-	lines := b.queued(t, b.freeze(t, resend("weekly", e.Number, "a", "b"))[0].ID)
+	lines := b.queued(t, b.freeze(t, resend(e.Number, "a", "b"))[0].ID)
 	same(t, len(lines), 2)
 	same(t, lines[0].Variant, int64(0b10))
 	same(t, lines[1].Variant, int64(0))
@@ -252,7 +252,7 @@ func resendsPieces(t *testing.T, b *bench) {
 
 func resendsDoubts(t *testing.T, b *bench) {
 	e := b.fates(t, plan("weekly", "a"))
-	p := resend("weekly", e.Number, "a")
+	p := resend(e.Number, "a")
 	p.ResendUnknown = true
 	again := b.freeze(t, p)[0]
 	same(t, b.states(t, again.ID), []string{"failed@x.se: queued", "unknown@x.se: queued", "late@x.se: queued"})

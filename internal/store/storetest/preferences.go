@@ -126,9 +126,9 @@ func leavesOneList(t *testing.T, b *bench) {
 	mustBe(t, b.LeaveList(b.ctx, "token-999999", "weekly"), store.ErrNotFound)
 }
 
-func joining(b *bench, list string, welcome ...string) subscriber.Joining {
+func joining(b *bench, welcome ...string) subscriber.Joining {
 	return subscriber.Joining{
-		List: list, Form: "/p/", Wording: "v1", Text: "Send me it.", From: "192.0.2.0/24",
+		List: "daily", Form: "/p/", Wording: "v1", Text: "Send me it.", From: "192.0.2.0/24",
 		Confirming: subscriber.Confirming{NewToken: func(time.Time) string { return b.newToken() }, Welcome: welcome},
 	}
 }
@@ -136,7 +136,7 @@ func joining(b *bench, list string, welcome ...string) subscriber.Joining {
 func joinsByToken(t *testing.T, b *bench) {
 	b.subscribe(t, "weekly", "ada@x.se")
 	b.clock = noon().Add(time.Hour)
-	letter, err := b.Join(b.ctx, "token-000001", joining(b, "daily", "daily"))
+	letter, err := b.Join(b.ctx, "token-000001", joining(b, "daily"))
 	must(t, err)
 	same(t, letter != 0, true)
 	all, err := b.SubscriptionsByToken(b.ctx, "token-000001")
@@ -149,25 +149,25 @@ func joinsByToken(t *testing.T, b *bench) {
 		List: "daily", Form: "/p/", Wording: "v1", Text: "Send me it.", AskedAt: b.clock, AskedFrom: "192.0.2.0/24",
 		ConfirmedAt: b.clock, ConfirmedFrom: "192.0.2.0/24",
 	}})
-	letter, err = b.Join(b.ctx, "token-000001", joining(b, "daily", "daily")) // again
+	letter, err = b.Join(b.ctx, "token-000001", joining(b, "daily")) // again
 	must(t, err)
 	same(t, letter, int64(0))
 	must(t, b.SetChoices(b.ctx, "token-000001", subscriber.Choice{List: "daily", Cadence: subscriber.Weekly}))
 	must(t, b.LeaveList(b.ctx, "token-000001", "daily"))
-	_, err = b.Join(b.ctx, "token-000001", joining(b, "daily"))
+	_, err = b.Join(b.ctx, "token-000001", joining(b))
 	must(t, err)
 	back := b.subscriptionTo(t, "token-000001", "daily")
 	same(t, back.Status, subscriber.Confirmed)
 	same(t, back.Cadence, subscriber.Weekly)
 	same(t, back.Token, all[0].Token)
-	_, err = b.Join(b.ctx, "token-999999", joining(b, "daily"))
+	_, err = b.Join(b.ctx, "token-999999", joining(b))
 	mustBe(t, err, store.ErrNotFound)
 }
 
 func joinsNothing(t *testing.T, b *bench) {
 	b.subscribe(t, "weekly", "ada@x.se")
 	must(t, b.Suppress(b.ctx, "ada@x.se", "complained"))
-	_, err := b.Join(b.ctx, "token-000001", joining(b, "daily"))
+	_, err := b.Join(b.ctx, "token-000001", joining(b))
 	mustBe(t, err, store.ErrSuppressed)
 	all, err := b.SubscriptionsByToken(b.ctx, "token-000001")
 	must(t, err)
@@ -212,7 +212,7 @@ func erasedChangesNothing(t *testing.T, b *bench) {
 	for _, token := range []string{"token-000001", "erased-1"} {
 		_, held := b.Held(b.ctx, token)
 		_, begun := b.BeginMove(b.ctx, token, begin("x@x.se", "link", noon()))
-		_, joined := b.Join(b.ctx, token, joining(b, "daily"))
+		_, joined := b.Join(b.ctx, token, joining(b))
 		for _, err := range []error{
 			b.EraseByToken(b.ctx, token), b.SetName(b.ctx, token, "Ada"), b.SetPause(b.ctx, token, noon()),
 			b.SetChoices(b.ctx, token, subscriber.Choice{List: "weekly"}), held, begun, joined,

@@ -48,10 +48,10 @@ func (b *bench) returned(t testing.TB, m ledger.Mailed, kind ledger.ReturnKind, 
 	return effect
 }
 
-// mailed sends an edition to all of the list and gives the mail of its first reader.
-func (b *bench) mailed(t testing.TB, list, slug string) ledger.Mailed {
+// mailed sends an edition of the weekly to all its readers and gives the mail of its first reader.
+func (b *bench) mailed(t testing.TB, slug string) ledger.Mailed {
 	t.Helper()
-	id := b.freeze(t, plan(list, slug))[0].ID
+	id := b.freeze(t, plan("weekly", slug))[0].ID
 	lines, err := b.Deliveries(b.ctx, ledger.DeliveryFilter{EditionID: id, State: ledger.Queued})
 	must(t, err)
 	for _, d := range lines {
@@ -71,7 +71,7 @@ func (b *bench) suppression(t testing.TB, email string) string {
 
 func suppressesTheDead(t *testing.T, b *bench) {
 	b.subscribe(t, "weekly", "ada@x.se", "bo@x.se")
-	m := b.mailed(t, "weekly", "a")
+	m := b.mailed(t, "a")
 	same(t, m, ledger.Mailed{EditionID: m.EditionID, Seq: 1, SubscriberID: m.SubscriberID, List: "weekly", Person: "ada@x.se", Sent: noon()})
 	b.clock = noon().Add(time.Hour)
 	same(t, b.returned(t, m, ledger.ReturnBounced, ledger.ReturnHard), ledger.NowSuppressed)
@@ -96,7 +96,7 @@ func suppressesTheDead(t *testing.T, b *bench) {
 
 func countsOnce(t *testing.T, b *bench) {
 	b.subscribe(t, "weekly", "ada@x.se")
-	r := ledger.Returned{Kind: ledger.ReturnComplained, Fingerprint: "same", Source: "imap", Mail: b.mailed(t, "weekly", "a")}
+	r := ledger.Returned{Kind: ledger.ReturnComplained, Fingerprint: "same", Source: "imap", Mail: b.mailed(t, "a")}
 	for _, want := range []ledger.ReturnEffect{ledger.NowSuppressed, ledger.KnownAlready, ledger.KnownAlready} {
 		effect, err := b.TakeReturned(b.ctx, r, ledger.ReturnLimits{})
 		must(t, err)
@@ -111,12 +111,12 @@ func countsRows(t *testing.T, b *bench) {
 	b.subscribe(t, "weekly", "ada@x.se", "bo@x.se")
 	soft := func(day int, slug string) ledger.ReturnEffect {
 		b.clock = noon().AddDate(0, 0, day)
-		return b.returned(t, b.mailed(t, "weekly", slug), ledger.ReturnBounced, ledger.ReturnSoft)
+		return b.returned(t, b.mailed(t, slug), ledger.ReturnBounced, ledger.ReturnSoft)
 	}
 	same(t, soft(0, "a"), ledger.NoEffect)
 	same(t, soft(5, "b"), ledger.NoEffect)
 	b.clock = noon().AddDate(0, 0, 6)
-	arrived := b.mailed(t, "weekly", "c")
+	arrived := b.mailed(t, "c")
 	same(t, soft(8, "d"), ledger.NoEffect) // three of four, and one arrived between them
 	same(t, soft(9, "e"), ledger.NoEffect)
 	same(t, b.returned(t, arrived, ledger.ReturnDelayed, ledger.ReturnSoft), ledger.NoEffect)
@@ -133,7 +133,7 @@ func waitsForTheFull(t *testing.T, b *bench) {
 	want := []ledger.ReturnEffect{"", "", "", "", "suppressed"} // the fourth comes within sixty days
 	for i, day := range []int{0, 20, 40, 59, 81} {
 		b.clock = noon().AddDate(0, 0, day)
-		m := b.mailed(t, "weekly", fmt.Sprint("piece-", i))
+		m := b.mailed(t, fmt.Sprint("piece-", i))
 		same(t, b.returned(t, m, ledger.ReturnBounced, ledger.ReturnFull), want[i])
 	}
 }
@@ -142,7 +142,7 @@ func blamesNoReader(t *testing.T, b *bench) {
 	b.subscribe(t, "weekly", "ada@x.se")
 	for i := range 9 {
 		b.clock = noon().AddDate(0, i, 0)
-		m := b.mailed(t, "weekly", fmt.Sprint("piece-", i))
+		m := b.mailed(t, fmt.Sprint("piece-", i))
 		for _, class := range []ledger.ReturnClass{ledger.ReturnPolicy, ledger.ReturnContent} {
 			same(t, b.returned(t, m, ledger.ReturnBounced, class), ledger.NoEffect)
 		}
@@ -156,7 +156,7 @@ func blamesNoReader(t *testing.T, b *bench) {
 func obeysComplaints(t *testing.T, b *bench) {
 	b.subscribe(t, "weekly", "ada@x.se", "bo@x.se")
 	b.subscribe(t, "daily", "ada@x.se")
-	m := b.mailed(t, "weekly", "a")
+	m := b.mailed(t, "a")
 	must(t, b.Suppress(b.ctx, "ada@x.se", "bounced"))
 	same(t, b.returned(t, m, ledger.ReturnComplained, ""), ledger.NowSuppressed)
 	same(t, b.suppression(t, "ada@x.se"), "complained of a mail of weekly")
@@ -169,7 +169,7 @@ func obeysComplaints(t *testing.T, b *bench) {
 func leavesByMail(t *testing.T, b *bench) {
 	b.subscribe(t, "weekly", "ada@x.se")
 	b.subscribe(t, "daily", "ada@x.se")
-	m := b.mailed(t, "weekly", "a")
+	m := b.mailed(t, "a")
 	same(t, b.returned(t, m, ledger.ReturnUnsubscribed, ""), ledger.NowLeft)
 	all, err := b.SubscriptionsByToken(b.ctx, "token-000001")
 	must(t, err)
@@ -184,13 +184,13 @@ func leavesByMail(t *testing.T, b *bench) {
 
 func forgetsTheLifted(t *testing.T, b *bench) {
 	b.subscribe(t, "weekly", "ada@x.se")
-	m := b.mailed(t, "weekly", "a")
+	m := b.mailed(t, "a")
 	same(t, b.returned(t, m, ledger.ReturnBounced, ledger.ReturnHard), ledger.NowSuppressed)
 	b.clock = noon().Add(time.Hour)
 	must(t, b.LiftSuppression(b.ctx, "ada@x.se", "the server was broken"))
 	b.clock = noon().Add(2 * time.Hour)
 	same(t, b.returned(t, m, ledger.ReturnBounced, ledger.ReturnHard), ledger.NoEffect)
-	moved := b.mailed(t, "weekly", "b")
+	moved := b.mailed(t, "b")
 	moved.Person = "ada@old.x.se"
 	same(t, b.returned(t, moved, ledger.ReturnBounced, ledger.ReturnHard), ledger.NoEffect)
 	moved.Person = "ada@x.se"
@@ -234,7 +234,7 @@ func notesDispatches(t *testing.T, b *bench) {
 
 func findsNoErasedReturn(t *testing.T, b *bench) {
 	b.subscribe(t, "weekly", "ada@x.se")
-	m := b.mailed(t, "weekly", "a")
+	m := b.mailed(t, "a")
 	for _, find := range []func() (ledger.Mailed, error){
 		func() (ledger.Mailed, error) { return b.Mailed(b.ctx, m.EditionID, 1) },
 		func() (ledger.Mailed, error) { return b.MailedTo(b.ctx, "ADA@x.se", "") },
