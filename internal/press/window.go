@@ -44,12 +44,7 @@ func (p *Press) windows(ctx context.Context) (all []window, err error) {
 		for _, cadence := range []subscriber.Cadence{subscriber.Daily, subscriber.Weekly} {
 			list := &p.Lists[i]
 			w := window{list: list, cadence: cadence, Window: ledger.Window{List: list.Slug, Cadence: string(cadence)}}
-			if w.wanted = slices.Contains(chosen[list.Slug], string(cadence)); !w.wanted && list.Cadence == cadence {
-				w.wanted, err = p.Store.HasInheritingReaders(ctx, list.Slug)
-			}
-			if err != nil {
-				return nil, err
-			}
+			w.wanted = slices.Contains(chosen[list.Slug], string(cadence))
 			if err := p.complete(ctx, &w, known); err != nil {
 				return nil, err
 			}
@@ -61,8 +56,8 @@ func (p *Press) windows(ctx context.Context) (all []window, err error) {
 	return all, nil
 }
 
-// complete adds what the books know of a window. One that nobody wants any more is wanted once again when somebody gave
-// the cadence up while something was gathered for him.
+// complete adds what the books know of a window, and whether it is wanted by readers who keep their list's cadence, or
+// once again by those who gave the cadence up while something was gathered for them.
 func (p *Press) complete(ctx context.Context, w *window, known []ledger.Window) (err error) {
 	if w.schedule, err = w.list.Schedule(w.cadence, p.Publication.Location); err != nil {
 		return err
@@ -70,6 +65,11 @@ func (p *Press) complete(ctx context.Context, w *window, known []ledger.Window) 
 	for _, k := range known {
 		if k.List == w.List && k.Cadence == w.Cadence {
 			w.Window, w.seen = k, k.Schedule == w.schedule.String()
+		}
+	}
+	if !w.wanted && w.list.Cadence == w.cadence {
+		if w.wanted, err = p.Store.HasInheritingReaders(ctx, w.List); err != nil {
+			return err
 		}
 	}
 	if !w.wanted && !w.ClosedUntil.IsZero() {

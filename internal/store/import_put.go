@@ -102,6 +102,9 @@ func (im *importer) putMoved(t session, b *batch, which []int) error {
 		_, err := t.exec(`WITH n (id, status, sections, cadence, consent_at, consent_from, changed_at) AS (VALUES `+
 			rowsOf(len(some), "BIGINT", "TEXT", "TEXT", "TEXT", "BIGINT", "TEXT", "BIGINT")+`)
 				UPDATE subscription SET status = n.status, sections = n.sections, cadence = n.cadence,
+					former_cadence = CASE WHEN n.cadence = subscription.cadence THEN subscription.former_cadence
+						WHEN subscription.cadence = '' THEN '|list|' ELSE '|' || subscription.cadence || '|' END,
+					cadence_at = CASE WHEN n.cadence = subscription.cadence THEN subscription.cadence_at ELSE n.changed_at END,
 					consent_at = n.consent_at, consent_from = n.consent_from, changed_at = n.changed_at
 				FROM n WHERE subscription.id = n.id`, args...)
 		if err != nil {

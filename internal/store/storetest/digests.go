@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"pressrun/internal/ledger"
+	"pressrun/internal/store"
 	"pressrun/internal/subscriber"
 )
 
@@ -85,6 +86,12 @@ func formerReaders(t *testing.T, b *bench) {
 	same(t, who(false, noon(), "b"), []string{"week@x.se: 0"})
 	same(t, who(true, noon(), "c"), []string{"week@x.se: 0", "own@x.se: 0"})
 	same(t, who(true, noon().Add(2*time.Hour), "d"), []string(nil))
+	row := subscriber.Row{Line: 2, Email: "own@x.se", Cadence: subscriber.Daily} // and by a file
+	_, err := b.ImportSubscribers(b.ctx, "list", func(yield func(subscriber.Row, error) bool) { yield(row, nil) }, store.Consent{}, b.newToken)
+	must(t, err)
+	p := digest("each piece", false, "e")
+	p.Since = noon()
+	same(t, b.bring(t, b.freeze(t, p)[0].ID), []string{"week@x.se: 0", "own@x.se: 0"})
 	for since, want := range map[time.Time]bool{noon(): true, noon().Add(2 * time.Hour): false} {
 		has, err := b.HasFormerReaders(b.ctx, "list", "weekly", since)
 		must(t, err)
