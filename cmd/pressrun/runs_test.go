@@ -141,7 +141,7 @@ func (c *crowd) claimsAreFree() {
 }
 
 func TestASecondSenderOnTheSameFileNeverSends(t *testing.T) {
-	c := newCrowd(t, 600)
+	c := newCrowd(t, 5000) // longer than a command waits
 	underWay := make(chan struct{})
 	c.after(50, func() { close(underWay) })
 	publish := c.start()

@@ -153,11 +153,13 @@ func (w *workspace) readBooks() (lists []subscriber.List, partners []partner.Par
 	return lists, partners, outlets, authors, errors.Join(faults...)
 }
 
-// openBooks takes the lock and opens the database.
+// openBooks takes the lock, for which it waits some seconds, and opens the database.
 func (w *workspace) openBooks(ctx context.Context, how access) (err error) {
 	c := w.config
 	if how == writeBooks {
-		if w.lock, err = lockfile.Acquire(filepath.Join(c.Path(c.Paths.Var), "pressrun.lock")); err != nil {
+		path := filepath.Join(c.Path(c.Paths.Var), "pressrun.lock")
+		w.lock, err = patiently(ctx, func() (*lockfile.Lock, error) { return lockfile.Acquire(path) })
+		if err != nil {
 			return err
 		}
 	}
@@ -166,7 +168,8 @@ func (w *workspace) openBooks(ctx context.Context, how access) (err error) {
 		return err
 	}
 	if how == writeBooks {
-		if w.alone, err = w.store.Alone(ctx); err != nil {
+		w.alone, err = patiently(ctx, func() (func(), error) { return w.store.Alone(ctx) })
+		if err != nil {
 			return err
 		}
 	}
