@@ -86,10 +86,27 @@ func parseSNS(body []byte) (SNS, error) {
 	if err := json.Unmarshal(body, &m); err != nil {
 		return m, fmt.Errorf("SNS message: %w", err)
 	}
-	if m.Type == "" || m.Message == "" {
-		return m, errors.New("SNS message: Type or Message are missing")
+	if m.Message == "" {
+		return m, errors.New("SNS message: Message is missing")
 	}
-	return m, nil
+	return m, m.isPlain()
+}
+
+// isPlain refuses what SNS never sends, and what would let one signed text stand for several messages: names and values are
+// not marked off from each other but by line breaks, and Message, which anybody may choose for a topic of his own, can hold
+// such. What follows it ends with topic and type, so these two are what was signed when each is one line.
+func (m SNS) isPlain() error {
+	switch m.Type {
+	case SNSNotification, SNSConfirmation, snsLeft:
+	default:
+		return fmt.Errorf("SNS message: Type %q is not known", clip(m.Type, 30))
+	}
+	for _, value := range []string{m.ID, m.Timestamp, m.Token, m.Topic, m.SubscribeURL} {
+		if strings.ContainsAny(value, "\r\n") {
+			return errors.New("SNS message: a field has several lines that never has")
+		}
+	}
+	return nil
 }
 
 func (m SNS) isFresh(now time.Time) error {

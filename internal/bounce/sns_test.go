@@ -207,3 +207,30 @@ func FuzzVerifySNS(f *testing.F) {
 		}
 	})
 }
+
+// TestASignedTextIsOneMessage cuts the text that Amazon signed for somebody's own topic into other fields.
+func TestASignedTextIsOneMessage(t *testing.T) {
+	a := newAmazon(t, noon.AddDate(-1, 0, 0), noon.AddDate(1, 0, 0))
+	const ours = "arn:aws:sns:eu-central-1:000000000000:press"
+	m := posted("TopicArn", ours+"-of-another", "Message", "x\nMessageId\n1\nTimestamp\n2026-11-20T11:59:30Z\nTopicArn\n"+ours+"\nType\ny")
+	a.sign(t, m)
+	rest := "MessageId\n1b0c\nTimestamp\n" + m["Timestamp"] + "\nTopicArn\n" + m["TopicArn"]
+	for name, changes := range map[string]map[string]string{
+		"a type of lines":  {"TopicArn": ours, "Type": "y\n" + rest + "\nType\nNotification"},
+		"a topic of lines": {"TopicArn": ours + "\nType\ny\n" + rest},
+	} {
+		forged := maps.Clone(m)
+		forged["Message"], forged["MessageId"], forged["Timestamp"] = "x", "1", "2026-11-20T11:59:30Z"
+		maps.Copy(forged, changes)
+		if signedText(forged) != signedText(m) {
+			t.Fatalf("%s: the signed text is another", name)
+		}
+		body, err := json.Marshal(forged)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := VerifySNS(t.Context(), body, noon, a.fetch); err == nil {
+			t.Errorf("%s: it was taken for one of %s", name, got.Topic)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -89,6 +90,10 @@ func (h *Hooks) notice(take func(r *http.Request, body []byte) error) http.Handl
 // ses takes what Amazon SES tells by SNS. Everybody may have a topic there, so it must be ours.
 func (h *Hooks) ses(r *http.Request, body []byte) error {
 	ctx := r.Context()
+	var said struct{ TopicArn string }
+	if json.Unmarshal(body, &said) == nil && said.TopicArn != h.SESTopic { // before Amazon is asked on a stranger's word
+		return h.otherTopic()
+	}
 	var unfetched error
 	m, err := bounce.VerifySNS(ctx, body, h.Now(), func(ctx context.Context, address string) ([]byte, error) {
 		cert, err := h.Amazon.Cert(ctx, address)
@@ -102,8 +107,7 @@ func (h *Hooks) ses(r *http.Request, body []byte) error {
 		h.Log.Warn("a notice was refused that should be of Amazon SNS", "error", err)
 		return &refusal{http.StatusForbidden, "This is no message that Amazon SNS signed."}
 	case m.Topic != h.SESTopic:
-		h.Log.Warn("a notice of another topic of Amazon SNS was refused; bounces.ses_topic names ours")
-		return &refusal{http.StatusForbidden, "This is not the topic that is wanted here."}
+		return h.otherTopic()
 	case m.Type == bounce.SNSConfirmation:
 		if err := h.Amazon.Confirm(ctx, m.SubscribeURL); err != nil {
 			return fmt.Errorf("the topic could not be confirmed: %w", err)
@@ -113,6 +117,11 @@ func (h *Hooks) ses(r *http.Request, body []byte) error {
 	}
 	events, err := bounce.ReadSES(body)
 	return h.take(ctx, returns.SES, events, err, body)
+}
+
+func (h *Hooks) otherTopic() error {
+	h.Log.Warn("a notice of another topic of Amazon SNS was refused; bounces.ses_topic names ours")
+	return &refusal{http.StatusForbidden, "This is not the topic that is wanted here."}
 }
 
 // postmark takes what Postmark tells. It signs nothing; the password is what it is known by.
