@@ -134,7 +134,7 @@ type Serve struct {
 type SignUp struct {
 	Open       bool          `yaml:"open" doc:"false: there is no form. A list with closed: true in lists.yaml is not offered on it."`
 	Valid      time.Duration `yaml:"valid" doc:"How long the link of a confirmation mail is good; what is not confirmed by then is forgotten."`
-	PerAddress int           `yaml:"per_address" doc:"Most letters to one address within a day, so that nobody's mailbox is flooded by the form."`
+	PerAddress int           `yaml:"per_address" doc:"Most letters of one kind to one address within a day, so that nobody's mailbox is flooded by the form."`
 	PerNetwork int           `yaml:"per_network" doc:"Most forms from one network within a day: the first 24 bits of an IPv4 address, 48 of IPv6."`
 	PerDay     int           `yaml:"per_day" doc:"Most forms in all within a day; who comes later is asked to come back tomorrow, and you are told."`
 }

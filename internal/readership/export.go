@@ -3,6 +3,7 @@ package readership
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"pressrun/internal/subscriber"
 )
@@ -25,7 +26,7 @@ func (e *Export) File(ctx context.Context, token, address string) ([]byte, error
 	if err != nil {
 		return nil, err
 	}
-	if subscriber.Key(address) != subscriber.Key(held.Person.Email) {
+	if subscriber.Key(strings.TrimSpace(address)) != subscriber.Key(held.Person.Email) {
 		return nil, Unfit("That is not the address that your mail goes to, so the file was not made.")
 	}
 	held.Publication = e.Publication

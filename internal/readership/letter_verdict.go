@@ -42,11 +42,12 @@ func ours(said *mail.SendError) bool {
 	return said == nil || said.Outcome == mail.Unsent || said.Blame == mail.BlameSender || said.Blame == mail.BlameServer
 }
 
-// failedHere puts a letter off whose words could not be had, since the books or this machine failed.
+// failedHere puts a letter off whose words could not be had, since the books or this machine failed. What it returns is
+// logged, so it does not name the reader.
 func (s *Letters) failedHere(ctx context.Context, l subscriber.Letter, err error) (time.Time, error) {
 	next, fault := s.putOff(ctx, l, err)
 	if fault != nil {
-		return time.Time{}, errors.Join(err, fault)
+		return time.Time{}, fmt.Errorf("%s: %w", subscriber.WithoutAddress(err.Error(), l.Email), fault)
 	}
 	return next, nil
 }

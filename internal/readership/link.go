@@ -31,7 +31,8 @@ type Links struct {
 // Ask has the link of an address sent to it. Whether somebody has the address is looked at when the letter is sent, so
 // who asks learns nothing. Unfit says that it is none, a *subscriber.CapError that too many asked.
 func (l *Links) Ask(ctx context.Context, address string, from netip.Addr) error {
-	if message := faultOf(strings.TrimSpace(address)); message != "" {
+	address = strings.TrimSpace(address)
+	if message := faultOf(address); message != "" {
 		return Unfit(message)
 	}
 	_, email, err := subscriber.ParseAddress(address)
@@ -39,7 +40,7 @@ func (l *Links) Ask(ctx context.Context, address string, from netip.Addr) error 
 		return err
 	}
 	letter, err := l.Books.PutAsked(ctx, subscriber.Letter{Kind: subscriber.LetterLink, Email: email},
-		l.Count.loud("link", from), l.Count.quiet(email))
+		l.Count.loud("link", from), l.Count.quiet("link", email))
 	if err == nil && letter != 0 {
 		l.Sent(letter)
 	}

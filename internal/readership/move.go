@@ -35,7 +35,8 @@ type Moves struct {
 // Ask notes that the token's reader wants another address, and has a letter sent there. Nobody learns whether the
 // address is somebody's. Unfit says that it is none.
 func (m *Moves) Ask(ctx context.Context, token, address string, from netip.Addr) (email string, err error) {
-	if message := faultOf(strings.TrimSpace(address)); message != "" {
+	address = strings.TrimSpace(address)
+	if message := faultOf(address); message != "" {
 		return "", Unfit(message + " Nothing was changed.")
 	}
 	_, email, err = subscriber.ParseAddress(address)
@@ -45,7 +46,7 @@ func (m *Moves) Ask(ctx context.Context, token, address string, from netip.Addr)
 	now := m.Now()
 	b := subscriber.BeginMove{Move: subscriber.Move{Token: m.NewToken(now), Email: email, Asked: now}}
 	b.Letter = subscriber.Letter{Kind: subscriber.LetterMove, Email: email, Token: b.Move.Token}
-	b.Caps, b.Quiet = append(m.Count.loud("move", from), m.Count.ofReader(token)), m.Count.quiet(email)
+	b.Caps, b.Quiet = append(m.Count.loud("move", from), m.Count.ofReader(token)), m.Count.quiet("move", email)
 	letter, err := m.Books.BeginMove(ctx, token, b)
 	if err == nil && letter != 0 {
 		m.Sent(letter)
@@ -111,17 +112,18 @@ func (w *MoveLetters) Write(ctx context.Context, l subscriber.Letter) (Written, 
 			return Written{}, err
 		}
 	}
-	return w.move(l, move), nil
+	return w.move(l), nil
 }
 
-func (w *MoveLetters) move(l subscriber.Letter, move subscriber.Move) Written {
+// move names neither of the addresses: the domain of one's own is anybody's choice, and would be words of his to others.
+func (w *MoveLetters) move(l subscriber.Letter) Written {
 	home := w.Publication.Name
 	return Written{Letter: digest.Letter{
 		Subject: "Get the mail of " + home + " here?",
 		Heading: "Get your mail here?",
 		Lines: []string{
-			"Mail of " + home + " that goes to " + subscriber.Masked(move.From) + " so far is to go to this address from now " +
-				"on. So it was asked for on the reader's own page.",
+			"Mail of " + home + " that goes to another address so far is to go to this one from now on. So it was asked for on the " +
+				"reader's own page.",
 		},
 		Button: digest.Button{Text: "Yes, send it here", Address: w.Publication.MoveAddress(l.Token)},
 		Small:  []string{"Nothing changes before the button behind this link is pressed. The link holds for seven days."},

@@ -97,8 +97,8 @@ func TestALetterToANewAddressNamesNobody(t *testing.T) {
 		t.Fatal(email, err)
 	}
 	asked := c.last()
-	if asked.env.To != "ada@new.quay.se" || asked.kind != subscriber.LetterMove || strings.Contains(asked.raw, "ada@quay.se") ||
-		strings.Contains(asked.raw, "TOKENOFADA") || !strings.Contains(asked.raw, "a=E2=80=A2=E2=80=A2=E2=80=A2@quay.se") {
+	if asked.env.To != "ada@new.quay.se" || asked.kind != subscriber.LetterMove || strings.Contains(asked.raw, "@quay.se") ||
+		strings.Contains(asked.raw, "TOKENOFADA") {
 		t.Errorf("%s to %s:\n%s", asked.kind, asked.env.To, asked.raw)
 	}
 	_, rest, _ := strings.Cut(asked.raw, "https://news.harbour.example/move/")

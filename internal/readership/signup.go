@@ -58,7 +58,7 @@ func (s *SignUps) Ask(ctx context.Context, a Ask) error {
 			Form: Form, Wording: version(a.Words), AskedAt: now, AskedFrom: subscriber.Network(a.From),
 			Expires: now.Add(s.Valid),
 		},
-		Text: a.Words, Caps: s.Count.loud("", a.From), Quiet: s.Count.quiet(a.Email),
+		Text: a.Words, Caps: s.Count.loud("", a.From), Quiet: s.Count.quiet("", a.Email),
 	})
 	if err != nil {
 		s.tell(ctx, err)

@@ -12,7 +12,7 @@ import (
 
 // Caps bound how often the form is used within a day, so that nobody's mailbox can be flooded by it.
 type Caps struct {
-	PerAddress int // letters to one address
+	PerAddress int // letters of one kind to one address
 	PerNetwork int // forms from one network; see subscriber.Network
 	PerDay     int // forms in all
 }
@@ -44,10 +44,11 @@ func (c Counting) loud(what string, from netip.Addr) []subscriber.Cap {
 	}}
 }
 
-// quiet is the cap of the address, for all letters together.
-func (c Counting) quiet(email string) subscriber.Cap {
+// quiet is the cap of the address. What is asked for has counts of its own: who asks for the link of an address that
+// nobody has, which brings no letter, would else keep its owner from signing up.
+func (c Counting) quiet(what, email string) subscriber.Cap {
 	return subscriber.Cap{
-		Name: "per_address", Subject: c.subject("address", subscriber.Key(email)), Most: c.Caps.PerAddress, Within: capTime,
+		Name: "per_address", Subject: c.subject(what+"address", subscriber.Key(email)), Most: c.Caps.PerAddress, Within: capTime,
 	}
 }
 

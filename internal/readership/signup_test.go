@@ -394,14 +394,14 @@ func TestTheTimeOfAForm(t *testing.T) {
 
 func TestCountsNameNobody(t *testing.T) {
 	o := newOffice(t)
-	for _, s := range append(o.Count.loud("", netip.MustParseAddr("192.0.2.77")), o.Count.quiet("ada@quay.se")) {
+	for _, s := range append(o.Count.loud("", netip.MustParseAddr("192.0.2.77")), o.Count.quiet("", "ada@quay.se")) {
 		if strings.Contains(s.Subject, "192.0") || strings.Contains(s.Subject, "ada") {
 			t.Errorf("%s is counted under %s", s.Name, s.Subject)
 		}
 	}
-	same := o.Count.quiet("ADA@quay.se").Subject == o.Count.quiet("ada@quay.se").Subject
+	same := o.Count.quiet("", "ADA@quay.se").Subject == o.Count.quiet("", "ada@quay.se").Subject
 	o.Count.Key = []byte("another key")
-	if other := o.Count.quiet("ada@quay.se").Subject; !same || other == o.Count.quiet("bo@quay.se").Subject {
+	if other := o.Count.quiet("", "ada@quay.se").Subject; !same || other == o.Count.quiet("", "bo@quay.se").Subject {
 		t.Error("an address is not one person")
 	}
 	network := func(of string) string { return o.Count.loud("", netip.MustParseAddr(of))[1].Subject }

@@ -42,7 +42,7 @@ func (s *SignUps) PaceOf(stamp string) Pace {
 		return PaceOutdated
 	}
 	switch age := s.Now().Sub(time.Unix(shown, 0)); {
-	case age > longest || age < -longest:
+	case age > longest || age < 0: // the clock was set back: the same stamp would be too fast for as long
 		return PaceOutdated
 	case age < fastest:
 		return PaceTooFast

@@ -72,16 +72,18 @@ func (s *Store) countUp(t session, caps []subscriber.Cap) error {
 }
 
 // counted counts one more of a subject, and tells whether that is more than its cap. A count begins anew when its
-// time is over.
+// time is over, or when it began in the future, as after a clock that ran ahead was set right: else nothing would be taken
+// until that moment has come.
 func (s *Store) counted(t session, c subscriber.Cap) (full bool, err error) {
 	now := s.now()
+	over := at(now.Add(-c.Within))
 	var count int
 	err = t.get(`INSERT INTO tally (subject, since, count) VALUES (?, ?, 1)
 		ON CONFLICT (subject) DO UPDATE SET
-			count = CASE WHEN tally.since <= ? THEN 1 ELSE tally.count + 1 END,
-			since = CASE WHEN tally.since <= ? THEN excluded.since ELSE tally.since END
+			count = CASE WHEN tally.since <= ? OR tally.since > ? THEN 1 ELSE tally.count + 1 END,
+			since = CASE WHEN tally.since <= ? OR tally.since > ? THEN excluded.since ELSE tally.since END
 		RETURNING count`,
-		[]any{c.Subject, at(now), at(now.Add(-c.Within)), at(now.Add(-c.Within))}, &count)
+		[]any{c.Subject, at(now), over, at(now), over, at(now)}, &count)
 	return count > c.Most, err
 }
 

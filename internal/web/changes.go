@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"pressrun/internal/readership"
@@ -81,10 +82,26 @@ func (s *Server) joinList(ctx context.Context, r *http.Request) (string, error) 
 	for _, o := range offered {
 		if o.Slug == slug {
 			words = s.Site.JoinWords(o)
+			err = s.mayJoin(ctx, r.PathValue("token"), &o)
 		}
+	}
+	if err != nil {
+		return "", err
 	}
 	err = s.Self.Preferences.Join(ctx, r.PathValue("token"), slug, words, s.clientIP(r))
 	return "You get " + s.listName(slug) + " from now on.", err
+}
+
+// mayJoin tells that a closed list is for those who were on it: an operator put them there.
+func (s *Server) mayJoin(ctx context.Context, token string, l *site.SignUpList) error {
+	if !l.Closed {
+		return nil
+	}
+	all, err := s.Readers.SubscriptionsByToken(ctx, token)
+	if err == nil && !slices.ContainsFunc(all, func(sub subscriber.Subscription) bool { return sub.List == l.Slug }) {
+		err = readership.Unfit("This list is closed, so nobody can join it here.")
+	}
+	return err
 }
 
 // pause begins or ends a break.

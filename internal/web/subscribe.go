@@ -80,7 +80,7 @@ func (s *Server) subscribe(ctx context.Context, w http.ResponseWriter, r *http.R
 func (s *Server) suspect(r *http.Request, form *site.SignUpForm) (status int, message string) {
 	stamp := r.PostForm.Get(site.SignUpStamp)
 	switch pace := s.SignUps.PaceOf(stamp); {
-	case http.NewCrossOriginProtection().Check(r) != nil:
+	case s.fromElsewhere(r):
 		return http.StatusForbidden, "The form came from another site. Press the button once more to send it from here."
 	case pace == readership.PaceOutdated:
 		return http.StatusUnprocessableEntity, "The page was open for long. Press the button once more."

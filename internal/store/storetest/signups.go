@@ -22,6 +22,7 @@ func signUpTests() map[string]func(*testing.T, *bench) {
 		"a full cap refuses":                          testCaps,
 		"a full address gets no letter":               testQuietCap,
 		"counts begin anew":                           testCapsBeginAnew,
+		"counts survive no clock that ran ahead":      testCapsAfterAClockThatRanAhead,
 		"an erased person leaves nothing of sign-ups": testEraseSignUps,
 		"sign-ups are forgotten":                      testForgetSignUps,
 	}
@@ -224,6 +225,26 @@ func testCapsBeginAnew(t *testing.T, b *bench) {
 		must(t, err)
 		same(t, letter != 0, n%3 == 0)
 		b.clock = b.clock.Add(20 * time.Minute)
+	}
+}
+
+// testCapsAfterAClockThatRanAhead counts by a clock that is a year ahead, and then set right.
+func testCapsAfterAClockThatRanAhead(t *testing.T, b *bench) {
+	right := b.clock
+	b.clock = right.AddDate(1, 0, 0)
+	for range 2 {
+		a := asking(b.newToken())
+		a.Quiet.Most = 1
+		_, err := b.PutSignUp(b.ctx, a)
+		must(t, err)
+	}
+	b.clock = right
+	for n := range 2 {
+		a := asking(b.newToken())
+		a.Quiet.Most = 1
+		letter, err := b.PutSignUp(b.ctx, a)
+		must(t, err)
+		same(t, letter != 0, n == 0)
 	}
 }
 
