@@ -251,6 +251,25 @@ func TestAComplaintWithoutAnAddressFindsItsReader(t *testing.T) {
 	}
 }
 
+// TestNobodyComplainsForAnother makes up a complaint from what anybody knows who gets the list and knows of another reader.
+func TestNobodyComplainsForAnother(t *testing.T) {
+	h := newHouse(t)
+	for name, original := range map[string]string{
+		"a Message-ID that was worked out": "Message-ID: <" + mail.MessageID("harbour.example", "weekly", 1, "ada@readers.example") + ">\r\n",
+		"list and address":                 "List-Id: Weekly <weekly.harbour.example>\r\n",
+	} {
+		original += "To: ada@readers.example\r\nSubject: S\r\n"
+		raw := complaint("digest@harbour.example", original)
+		raw = []byte(strings.Replace(string(raw), "Version: 1\r\n", "Version: 1\r\nOriginal-Rcpt-To: <ada@readers.example>\r\n", 1))
+		if lines, taken := h.take(returns.IMAP, "", raw); taken {
+			t.Errorf("%s: taken, %q", name, lines)
+		}
+	}
+	if got := h.suppression("ada"); got != "" {
+		t.Errorf("ada is suppressed: %s", got)
+	}
+}
+
 func TestABounceOfALetterFindsItsReader(t *testing.T) {
 	h := newHouse(t)
 	ctx := t.Context()

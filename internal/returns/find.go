@@ -77,14 +77,7 @@ var errNobodys = errors.New("it is of nobody's mail")
 
 // find looks for the mail, from the surest clue to the vaguest. found is empty when none leads to one.
 func (d *Desk) find(ctx context.Context, c clue) (m ledger.Mailed, found string, err error) {
-	ways := []struct {
-		found string
-		find  func(context.Context, clue) (ledger.Mailed, error)
-	}{{byToken, d.byToken}, {byMessageID, d.byMessageID}, {byHeaders, d.byHeaders}, {byAddress, d.byAddress}}
-	if c.Kind == bounce.Unsubscribed && !c.source.vouches() { // only who got the mail may leave by it
-		ways = ways[:1]
-	}
-	for _, way := range ways {
+	for _, way := range d.ways(c) {
 		m, err := way.find(ctx, c)
 		switch {
 		case err == nil:
@@ -96,6 +89,25 @@ func (d *Desk) find(ctx context.Context, c clue) (m ledger.Mailed, found string,
 		}
 	}
 	return ledger.Mailed{}, "", nil
+}
+
+// way is one to find a mail.
+type way struct {
+	found string
+	find  func(context.Context, clue) (ledger.Mailed, error)
+}
+
+// ways are those that a clue may be followed by, the surest first. Only who got a mail may leave by it, or complain of it, which
+// nobody takes back: anybody can work out a Message-ID who knows an address, but tokens stand in the mail alone.
+func (d *Desk) ways(c clue) []way {
+	switch {
+	case c.source.vouches():
+	case c.Kind == bounce.Unsubscribed:
+		return []way{{byToken, d.byToken}}
+	case c.Kind == bounce.Complained:
+		return []way{{byToken, d.byToken}, {byHeaders, d.byLeave}}
+	}
+	return []way{{byToken, d.byToken}, {byMessageID, d.byMessageID}, {byHeaders, d.byHeaders}, {byAddress, d.byAddress}}
 }
 
 // byToken goes by a return address of ours.
