@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"math"
 	"time"
 
 	"pressrun/internal/ledger"
@@ -100,7 +101,7 @@ func (s *Store) claimReturned(t session, r ledger.ClaimRequest) (c ledger.Claim,
 
 // claimRetry makes a chunk of deliveries that came due again.
 func (s *Store) claimRetry(t session, r ledger.ClaimRequest) (ledger.Claim, error) {
-	c, now := ledger.Claim{Epoch: 1, Retry: true}, at(s.now())
+	c, now := ledger.Claim{Epoch: firstEpoch, Retry: true}, at(s.now())
 	err := t.get(withDueRetries, []any{now}, &c.EditionID)
 	if err != nil {
 		return c, err
@@ -122,7 +123,7 @@ func (s *Store) claimRetry(t session, r ledger.ClaimRequest) (ledger.Claim, erro
 
 // claimFirst makes a chunk of the next deliveries of the oldest edition that has some.
 func (s *Store) claimFirst(t session, r ledger.ClaimRequest) (ledger.Claim, error) {
-	c, now := ledger.Claim{Epoch: 1}, at(s.now())
+	c, now := ledger.Claim{Epoch: firstEpoch}, at(s.now())
 	var end int
 	err := t.get(withMore, []any{now, now}, &c.EditionID, &c.Lo, &end)
 	if err != nil {
@@ -190,9 +191,9 @@ func (s *Store) ClaimedDeliveries(ctx context.Context, c ledger.Claim, afterSeq,
 	if err != nil {
 		return nil, err
 	}
-	query, args := claimedDeliveries, []any{at(s.now())}
+	query, args := claimedDeliveries, []any{s.breaksAt(c)}
 	if shared {
-		query, args = claimedOfShared, []any{at(s.now()), c.EditionID, c.EditionID, c.EditionID, c.EditionID}
+		query, args = claimedOfShared, []any{s.breaksAt(c), c.EditionID, c.EditionID, c.EditionID, c.EditionID}
 	}
 	if c.Retry {
 		query += inRetryAfter
@@ -206,6 +207,19 @@ func (s *Store) ClaimedDeliveries(ctx context.Context, c ledger.Claim, afterSeq,
 		return nil, err
 	}
 	return list(t, scanDelivery, query, args...)
+}
+
+// firstEpoch is that of a chunk that never changed hands.
+const firstEpoch = 1
+
+// breaksAt is the moment at which readers of a claim are asked whether they take a break. In a claim that had another
+// owner nobody is asked: who may have been mailed by that one, and takes a break since, must not pass for a reader who
+// was not mailed, or a later edition would bring him the same.
+func (s *Store) breaksAt(c ledger.Claim) instant {
+	if c.Epoch > firstEpoch {
+		return at(time.UnixMicro(math.MaxInt64)) // after the end of every break
+	}
+	return at(s.now())
 }
 
 // The deliveries of a claim that have no outcome. Each has one lower bound: of two the planner might take the one
