@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"pressrun/internal/pgtest"
 	"strconv"
 	"strings"
 	"syscall"
@@ -20,16 +21,14 @@ type postgresServer struct {
 // newPostgresServer starts one, and has the test keep its books there.
 func newPostgresServer(t *testing.T) *postgresServer {
 	t.Helper()
-	if os.Getenv(postgresEnv) == "" {
-		t.Skipf("SKIPPED: a crash of PostgreSQL; export %s=\"$(.ci/postgres start)\" to run it", postgresEnv)
-	}
+	pgtest.Skip(t, "a crash of the server")
 	dir, err := os.MkdirTemp("", "pressrun-pg-")
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &postgresServer{t, dir}
 	t.Cleanup(func() { _ = exec.Command("../../.ci/postgres", "stop", dir).Run() }) //nolint:noctx // the test's is over
-	t.Setenv(postgresEnv, s.start())
+	t.Setenv(pgtest.Env, s.start())
 	return s
 }
 

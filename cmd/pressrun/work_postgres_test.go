@@ -2,8 +2,6 @@ package main
 
 import (
 	"database/sql"
-	"fmt"
-	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -11,11 +9,9 @@ import (
 
 	_ "github.com/jackc/pgx/v5/stdlib"
 
+	"pressrun/internal/pgtest"
 	"pressrun/internal/store"
 )
-
-// postgresEnv names the address of a PostgreSQL in which the tests may make schemas.
-const postgresEnv = "PRESSRUN_TEST_POSTGRES"
 
 // onPostgres has the program keep its books in a schema of its own until the test ends.
 func onPostgres(t *testing.T) (db *sql.DB) {
@@ -28,26 +24,13 @@ func onPostgres(t *testing.T) (db *sql.DB) {
 // newSchema makes a schema that stands until the test ends, and tells its address.
 func newSchema(t *testing.T) (db *sql.DB, at string) {
 	t.Helper()
-	if os.Getenv(postgresEnv) == "" {
-		t.Skipf("SKIPPED: work on PostgreSQL; export %s=\"$(.ci/postgres start)\" to run it", postgresEnv)
-	}
-	address, err := url.Parse(os.Getenv(postgresEnv))
+	at = pgtest.Schema(t, "work")
+	db, err := sql.Open("pgx", at)
 	if err != nil {
 		t.Fatal(err)
 	}
-	schema := fmt.Sprintf("work_%d_%d", os.Getpid(), time.Now().UnixNano())
-	q := address.Query()
-	q.Set("search_path", schema)
-	address.RawQuery = q.Encode()
-	if db, err = sql.Open("pgx", address.String()); err != nil {
-		t.Fatal(err)
-	}
-	execute(t, db, "CREATE SCHEMA "+schema)
-	t.Cleanup(func() {
-		execute(t, db, "DROP SCHEMA "+schema+" CASCADE")
-		_ = db.Close()
-	})
-	return db, address.String()
+	t.Cleanup(func() { _ = db.Close() })
+	return db, at
 }
 
 func execute(t *testing.T, db *sql.DB, statement string) {

@@ -36,7 +36,7 @@ func layers() map[string][]string {
 	allow([]string{"backup"}, ground, []string{"store"})
 	allow([]string{"metrics"}, words, []string{"store"})
 	allow([]string{"config"}, ground, words)
-	allow([]string{"sample", "golden", "smtptest"}, words)
+	allow([]string{"sample", "golden", "smtptest", "pgtest"}, words)
 	allow([]string{"smtptest/sinks"}, []string{"smtptest"})
 	allow([]string{"sendbench"}, ground, words, makers, carriers, engine, []string{"store", "sample", "smtptest"})
 	allow([]string{"cli"}, ground, words, makers, carriers, engine, []string{"store", "config", "sample", "subscribers", "web", "doctor", "backup", "metrics"})
@@ -79,8 +79,8 @@ func TestCoreLibrariesStayBehindOnePackage(t *testing.T) {
 		"github.com/wneessen/go-mail":         {"mail", "sendbench"}, // measured against the library alone
 		"github.com/prometheus/client_golang": {"metrics"},
 		"modernc.org/sqlite":                  {"store", "chores"},
-		"github.com/jackc/pgx":                {"store", "chores"},
-		"database/sql":                        {"store", "chores"},
+		"github.com/jackc/pgx":                {"store", "chores", "pgtest"},
+		"database/sql":                        {"store", "chores", "pgtest"},
 		"github.com/riverqueue/river":         {"chores"},
 		"github.com/spf13/cobra":              {"cli"},
 		"go.yaml.in/yaml":                     {"strictyaml", "piece", "config", "subscriber", "partner"},

@@ -1,58 +1,19 @@
 package backup
 
 import (
-	"context"
-	"database/sql"
 	"errors"
-	"fmt"
-	"net/url"
-	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	_ "github.com/jackc/pgx/v5/stdlib"
 
+	"pressrun/internal/pgtest"
 	"pressrun/internal/store"
 )
 
-const postgresEnv = "PRESSRUN_TEST_POSTGRES"
-
-// postgres is the address of an empty schema.
-func postgres(t *testing.T) string {
-	t.Helper()
-	if os.Getenv(postgresEnv) == "" {
-		t.Skipf("SKIPPED: backups from and to PostgreSQL; export %s=\"$(.ci/postgres start)\" to run it", postgresEnv)
-	}
-	address, err := url.Parse(os.Getenv(postgresEnv))
-	if err != nil {
-		t.Fatal(err)
-	}
-	db, err := sql.Open("pgx", address.String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	schema := fmt.Sprintf("backup_%d_%d", os.Getpid(), time.Now().UnixNano())
-	exec := func(query string) {
-		t.Helper()
-		if _, err := db.ExecContext(context.Background(), query); err != nil {
-			t.Fatal(err)
-		}
-	}
-	exec("CREATE SCHEMA " + schema)
-	t.Cleanup(func() {
-		exec("DROP SCHEMA " + schema + " CASCADE")
-		_ = db.Close()
-	})
-	q := address.Query()
-	q.Set("search_path", schema)
-	address.RawQuery = q.Encode()
-	return address.String()
-}
-
 func TestBooksGoToPostgreSQLAndBack(t *testing.T) {
-	address := postgres(t)
+	address := pgtest.Schema(t, "backups")
 	m := publication(t)
 	there, _ := make1(t, m)
 	a, err := Open(t.Context(), there)

@@ -4,11 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"log/slog"
-	"net/url"
-	"os"
 	"path/filepath"
+	"pressrun/internal/pgtest"
 	"sync"
 	"testing"
 	"time"
@@ -19,17 +17,14 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// postgresEnv names the address of a PostgreSQL in which the tests may make schemas.
-const postgresEnv = "PRESSRUN_TEST_POSTGRES"
-
 // databases is one empty database of each sort.
 func databases(t *testing.T) map[string]string {
 	found := map[string]string{"sqlite": "sqlite:" + filepath.Join(t.TempDir(), "var", "pressrun.db")}
-	if os.Getenv(postgresEnv) == "" {
-		t.Logf("SKIPPED: chores on PostgreSQL; export %s=\"$(.ci/postgres start)\" to run them", postgresEnv)
+	if !pgtest.Given() {
+		t.Logf("SKIPPED: chores on PostgreSQL; export %s=\"$(.ci/postgres start)\" to run them", pgtest.Env)
 		return found
 	}
-	found["postgres"] = postgresSchema(t)
+	found["postgres"] = pgtest.Schema(t, "chores")
 	return found
 }
 
@@ -37,19 +32,6 @@ func onEach(t *testing.T, test func(t *testing.T, address string)) {
 	for name, address := range databases(t) {
 		t.Run(name, func(t *testing.T) { test(t, address) })
 	}
-}
-
-func postgresSchema(t *testing.T) string {
-	t.Helper()
-	address, err := url.Parse(os.Getenv(postgresEnv))
-	must(t, err)
-	schema := fmt.Sprintf("chores_%d_%d", os.Getpid(), time.Now().UnixNano())
-	execPostgres(t, address.String(), "CREATE SCHEMA "+schema)
-	t.Cleanup(func() { execPostgres(t, address.String(), "DROP SCHEMA "+schema+" CASCADE") })
-	q := address.Query()
-	q.Set("search_path", schema)
-	address.RawQuery = q.Encode()
-	return address.String()
 }
 
 func execPostgres(t *testing.T, address, query string) {

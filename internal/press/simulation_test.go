@@ -2,10 +2,7 @@ package press_test
 
 import (
 	"context"
-	"database/sql"
-	"fmt"
 	"math/rand/v2"
-	"net/url"
 	"os"
 	"strconv"
 	"testing"
@@ -14,6 +11,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 
 	"pressrun/internal/delivery"
+	"pressrun/internal/pgtest"
 	"pressrun/internal/press"
 	"pressrun/internal/store"
 	"pressrun/internal/subscriber"
@@ -44,41 +42,8 @@ func TestEachReaderHasEachPieceOnce(t *testing.T) {
 		simulate(t, span{begin: "2026-03-05T09:00:00Z", days: 26, pieces: 50, readers: 300, doubtful: true}, "")
 	})
 	t.Run("on PostgreSQL", func(t *testing.T) {
-		simulate(t, span{begin: "2026-10-21T09:00:00Z", days: 14, pieces: 25, readers: 120}, postgresSchema(t))
+		simulate(t, span{begin: "2026-10-21T09:00:00Z", days: 14, pieces: 25, readers: 120}, pgtest.Schema(t, "two weeks of digests"))
 	})
-}
-
-const postgresEnv = "PRESSRUN_TEST_POSTGRES"
-
-// postgresSchema is the address of a schema of its own.
-func postgresSchema(t *testing.T) string {
-	t.Helper()
-	if os.Getenv(postgresEnv) == "" {
-		t.Skipf("export %s=\"$(.ci/postgres start)\" to run it", postgresEnv)
-	}
-	address, err := url.Parse(os.Getenv(postgresEnv))
-	if err != nil {
-		t.Fatal(err)
-	}
-	db, err := sql.Open("pgx", address.String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	schema := fmt.Sprintf("press_%d_%d", os.Getpid(), time.Now().UnixNano())
-	exec := func(query string) {
-		if _, err := db.ExecContext(context.Background(), query); err != nil {
-			t.Error(err)
-		}
-	}
-	exec("CREATE SCHEMA " + schema)
-	t.Cleanup(func() {
-		exec("DROP SCHEMA " + schema + " CASCADE")
-		_ = db.Close()
-	})
-	q := address.Query()
-	q.Set("search_path", schema)
-	address.RawQuery = q.Encode()
-	return address.String()
 }
 
 // simulation is a publication with its readers, and whoever works on it.

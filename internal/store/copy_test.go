@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"pressrun/internal/pgtest"
 	"pressrun/internal/store"
 	"pressrun/internal/store/storetest"
 )
@@ -31,10 +31,7 @@ func newSQLite(t testing.TB) database {
 
 func newPostgres(t testing.TB) database {
 	t.Helper()
-	if os.Getenv(postgresEnv) == "" {
-		t.Skipf("SKIPPED: copying from and to PostgreSQL; export %s=\"$(.ci/postgres start)\" to run it", postgresEnv)
-	}
-	address := postgresSchema(t)
+	address := pgtest.Schema(t, "what is tested on both databases")
 	return database{open(t, address, noon), "pgx", address}
 }
 

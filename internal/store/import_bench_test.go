@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"pressrun/internal/pgtest"
 	"pressrun/internal/store"
 	"pressrun/internal/subscriber"
 )
@@ -97,10 +98,7 @@ func BenchmarkImportFile(b *testing.B) {
 	for name, database := range map[string]func(b *testing.B) string{
 		"SQLite": func(b *testing.B) string { return "sqlite:" + filepath.Join(b.TempDir(), "x.db") },
 		"PostgreSQL": func(b *testing.B) string {
-			if os.Getenv(postgresEnv) == "" {
-				b.Skipf("SKIPPED: export %s", postgresEnv)
-			}
-			return postgresSchema(b)
+			return pgtest.Schema(b, "imports")
 		},
 	} {
 		b.Run(name, func(b *testing.B) {

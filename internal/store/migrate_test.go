@@ -13,6 +13,7 @@ import (
 	"sync"
 	"testing"
 
+	"pressrun/internal/pgtest"
 	"pressrun/internal/store"
 )
 
@@ -100,8 +101,8 @@ func TestOpenRefusesAddressesItDoesNotKnow(t *testing.T) {
 func TestSeveralProcessesMayStartAtOnce(t *testing.T) {
 	addresses := map[string]string{}
 	addresses["sqlite"], _ = sqliteAddress(t)
-	if os.Getenv(postgresEnv) != "" {
-		addresses["postgres"] = postgresSchema(t)
+	if pgtest.Given() {
+		addresses["postgres"] = pgtest.Schema(t, "what is tested on both databases")
 	}
 	for name, address := range addresses {
 		t.Run(name, func(t *testing.T) {

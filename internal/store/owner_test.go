@@ -5,12 +5,12 @@ import (
 	"database/sql"
 	"errors"
 	"net/url"
-	"os"
 	"sync"
 	"testing"
 	"time"
 
 	"pressrun/internal/ledger"
+	"pressrun/internal/pgtest"
 	"pressrun/internal/store"
 	"pressrun/internal/subscriber"
 )
@@ -24,10 +24,7 @@ type postgresBooks struct {
 
 func newPostgresBooks(t *testing.T) *postgresBooks {
 	t.Helper()
-	if os.Getenv(postgresEnv) == "" {
-		t.Skipf("SKIPPED: senders on PostgreSQL; export %s=\"$(.ci/postgres start)\" to run it", postgresEnv)
-	}
-	p := &postgresBooks{T: t, address: postgresSchema(t)}
+	p := &postgresBooks{T: t, address: pgtest.Schema(t, "senders")}
 	var err error
 	if p.admin, err = sql.Open("pgx", p.address); err != nil {
 		t.Fatal(err)
