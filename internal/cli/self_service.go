@@ -20,7 +20,7 @@ func (w *workspace) selfService(ctx context.Context, log *slog.Logger, box *lett
 			Books: w.store, Count: count, NewToken: subscriber.NewToken, Now: w.io.Now, Sent: box.take,
 		},
 		Links:   &readership.Links{Books: w.store, Count: count, Sent: box.take},
-		Export:  &readership.Export{Publication: w.pub.Name, Books: w.store},
+		Export:  &readership.Export{Publication: w.pub.Name, Books: w.store, Count: count},
 		Erasing: &readership.Erasing{Books: w.store, Forget: w.forgetMails, Named: w.alertNamed(log)},
 	}, err
 }

@@ -84,3 +84,14 @@ func TestFaultsOfLettersNameNobody(t *testing.T) {
 		t.Errorf("it says: %v", err)
 	}
 }
+
+// TestANameLeadsNowhere signs another's address up under names that are advertisements.
+func TestANameLeadsNowhere(t *testing.T) {
+	for typed, want := range map[string]string{
+		"Win http://evil.example": "", "WWW.evil.example": "", "ada@quay.se": "", "\u202eada\u2066": "ada", "Ada c/o Bo": "Ada c/o Bo",
+	} {
+		if got := nameOf(typed); got != want {
+			t.Errorf("%q is taken as %q, want %q", typed, got, want)
+		}
+	}
+}

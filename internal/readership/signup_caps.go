@@ -59,6 +59,16 @@ func (c Counting) ofReader(token string) subscriber.Cap {
 	}
 }
 
+// mostGuesses is how often an address may be written wrong, or right, within a day.
+const mostGuesses = 10
+
+// guesses is the cap of one reader's address being written by who has a link of his.
+func (c Counting) guesses(email string) subscriber.Cap {
+	return subscriber.Cap{
+		Name: "guesses", Subject: c.subject("guess", subscriber.Key(email)), Most: mostGuesses, Within: capTime,
+	}
+}
+
 // subject is under what something is counted: a keyed hash, which nobody turns back who has the books alone.
 func (c Counting) subject(kind, name string) string {
 	return kind + ":" + hex.EncodeToString(c.mac(kind, name)[:16])

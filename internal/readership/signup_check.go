@@ -57,13 +57,24 @@ func (s *SignUps) check(a Ask) (Ask, error) {
 	if len(a.Choices) == 0 {
 		faults.Faults = append(faults.Faults, Fault{FieldLists, "Choose at least one newsletter."})
 	}
-	if a.Name = subscriber.CleanName(a.Name); len([]rune(a.Name)) > maxName {
-		a.Name = string([]rune(a.Name)[:maxName])
-	}
+	a.Name = nameOf(a.Name)
 	if len(faults.Faults) > 0 {
 		return a, &faults
 	}
 	return a, nil
+}
+
+// nameOf is a name as it may stand at the head of mails to whoever has the address, which may be another's than who
+// typed it: none that leads somewhere.
+func nameOf(typed string) string {
+	name := subscriber.CleanName(typed)
+	for _, sign := range []string{"://", "www.", "@"} {
+		if strings.Contains(strings.ToLower(name), sign) {
+			return ""
+		}
+	}
+	letters := []rune(name)
+	return string(letters[:min(len(letters), maxName)])
 }
 
 // faultOf says what is wrong with a typed address; empty: nothing.

@@ -6,6 +6,11 @@ import (
 	"pressrun/internal/subscriber"
 )
 
+// CountAsked counts one more of what letters need not be put for; a *subscriber.CapError says that the cap is reached.
+func (s *Store) CountAsked(ctx context.Context, c subscriber.Cap) error {
+	return s.write(ctx, func(t session) error { return s.countUp(t, []subscriber.Cap{c}) })
+}
+
 // PutAsked puts a letter that somebody asked for, and returns its number; 0 where the cap of its address, quiet, holds
 // it back. Who lives behind the address is not looked at, so nothing can be learnt from how long it takes. A
 // *subscriber.CapError says that one of the other caps is reached, and nothing was put.

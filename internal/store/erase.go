@@ -63,12 +63,38 @@ func (s *Store) erase(ctx context.Context, find, by string) error {
 		if err := s.markErased(t, key, 0); err != nil {
 			return err
 		}
+		if err := s.forgetFormerLetters(t, id); err != nil {
+			return err
+		}
 		return s.empty(t, id, key)
 	})
 	if err != nil {
 		return err
 	}
 	return s.emptyLog(ctx)
+}
+
+// forgetFormerLetters takes away letters that wait for an address which the person had before, such as the word that he
+// has another now.
+func (s *Store) forgetFormerLetters(t session, id int64) error {
+	is, err := s.addressesOf(t, id)
+	if err != nil {
+		return err
+	}
+	scan := func(row scanner) (key string, err error) { return key, row.Scan(&key) }
+	waiting, err := list(t, scan, `SELECT DISTINCT key FROM letter WHERE key <> ''`)
+	if err != nil {
+		return err
+	}
+	for _, key := range waiting {
+		if !is(key) {
+			continue
+		}
+		if _, err := t.exec(`DELETE FROM letter WHERE key = ?`, key); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // empty takes a person out of every table. Each table that holds something of a person has a line here.

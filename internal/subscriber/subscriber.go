@@ -44,10 +44,11 @@ type Subscription struct {
 	ChangedAt    time.Time
 }
 
-// CleanName makes a name fit for a mail header: line breaks, other control characters and what is no
-// character at all become single spaces.
+// CleanName makes a name fit for a mail header: line breaks, other control characters, marks that turn the text behind
+// them around (UAX #9 §2) and what is no character at all become single spaces.
 func CleanName(name string) string {
 	return strings.Join(strings.FieldsFunc(name, func(r rune) bool {
-		return r == ' ' || unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r == unicode.ReplacementChar
+		return r == ' ' || unicode.IsControl(r) || r >= '\u2028' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' ||
+			r == unicode.ReplacementChar
 	}), " ")
 }

@@ -64,6 +64,9 @@ func (s *Server) leaveList(ctx context.Context, r *http.Request) (string, error)
 	if r.PostForm.Get(site.OneClick) != site.OneClickValue {
 		return "", notSaid
 	}
+	if !wellFormed(slug) { // PostgreSQL takes no text with a zero byte
+		return "", notSaid
+	}
 	err := s.Readers.LeaveList(ctx, r.PathValue("token"), slug)
 	return "You have left " + s.listName(slug) + ". One mail that was on its way already may still arrive.", err
 }

@@ -17,7 +17,7 @@ func (s *Server) clientIP(r *http.Request) netip.Addr {
 		return client
 	}
 	for _, said := range slices.Backward(forwardedFor(r.Header)) {
-		hop, err := netip.ParseAddr(strings.TrimSpace(said))
+		hop, err := hopOf(strings.TrimSpace(said))
 		if err != nil {
 			return client
 		}
@@ -35,6 +35,14 @@ func forwardedFor(h http.Header) []string {
 		return nil
 	}
 	return strings.Split(strings.Join(lines, ","), ",")
+}
+
+// hopOf reads an entry. Some web servers write the port behind the address.
+func hopOf(said string) (netip.Addr, error) {
+	if with, err := netip.ParseAddrPort(said); err == nil {
+		return with.Addr(), nil
+	}
+	return netip.ParseAddr(said)
 }
 
 // peer is the other end of a connection; not valid when it is a Unix socket, whose other end is on this machine.

@@ -26,6 +26,8 @@ func TestWhoAsks(t *testing.T) {
 		{"a proxy says nonsense", "127.0.0.1:4000", []string{"203.0.113.7, unknown"}, "127.0.0.1"},
 		{"with a mapped address", "[::ffff:127.0.0.1]:4000", []string{"::ffff:203.0.113.7"}, "203.0.113.7"},
 		{"IPv6", "[::1]:4000", []string{"2001:db8::7"}, "2001:db8::7"},
+		{"with a port", "127.0.0.1:4000", []string{"203.0.113.7:52000"}, "203.0.113.7"},
+		{"IPv6 with a port", "127.0.0.1:4000", []string{"[2001:db8::7]:52000"}, "2001:db8::7"},
 		{"a Unix socket", "@", []string{"203.0.113.7"}, "203.0.113.7"},
 		{"a Unix socket says nothing", "@", nil, "invalid IP"},
 	} {

@@ -52,3 +52,32 @@ func TestNoLogNamesWhoTypesABreak(t *testing.T) {
 		t.Error(log)
 	}
 }
+
+// TestAnAddressIsNotGuessed tries addresses for the file of what is held, by a link that somebody found.
+func TestAnAddressIsNotGuessed(t *testing.T) {
+	h := newHouse(t)
+	for range 10 {
+		h.says(h.post(adaPage+"/export", "email=adam%40harbour.example"), 422, "was not made")
+	}
+	for _, page := range []string{adaPage, "/p/" + adaDaily} {
+		h.says(h.post(page+"/export", "email=ada%40harbour.example"), 429, "more often today")
+	}
+	h.says(h.post("/p/"+boWeekly+"/export", "email=bo%40harbour.example"), 200, "bo@harbour.example")
+}
+
+// TestTheAddressOfAnAnswerIsOpenedAgain opens again what stands in the browser after the button was pressed.
+func TestTheAddressOfAnAnswerIsOpenedAgain(t *testing.T) {
+	h := newHouse(t)
+	h.says(h.get("/u/"+adaWeekly+"/back"), 200, "The Weekly")
+	if h.status(adaWeekly) != subscriber.Confirmed {
+		t.Error("it changed something")
+	}
+}
+
+// TestAListOfNoNameIsNotLookedFor leaves a list whose name PostgreSQL does not take.
+func TestAListOfNoNameIsNotLookedFor(t *testing.T) {
+	h := newHouse(t)
+	for _, list := range []string{"%00", "%ff", "a%2fb"} {
+		h.says(h.post(adaPage+"/lists/"+list+"/leave", oneClick), 422, "did not say what to do")
+	}
+}

@@ -90,7 +90,7 @@ func (h *house) selfService() web.SelfService {
 		Preferences: &readership.Preferences{Books: h.store, Lists: h.server.Lists, Zone: time.UTC, Now: now, Sent: sent},
 		Moves:       &readership.Moves{Books: h.store, Count: count, NewToken: subscriber.NewToken, Now: now, Sent: sent},
 		Links:       &readership.Links{Books: h.store, Count: count, Sent: sent},
-		Export:      &readership.Export{Publication: "Harbour Institute", Books: h.store},
+		Export:      &readership.Export{Publication: "Harbour Institute", Books: h.store, Count: count},
 		Erasing: &readership.Erasing{
 			Books: h.store, Named: func(context.Context, func(string) bool) {},
 			Forget: func(is func(string) bool) (int, error) {

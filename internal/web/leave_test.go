@@ -146,7 +146,7 @@ func TestLeavingCanBeTakenBackForThatListAlone(t *testing.T) {
 	if got.status != http.StatusBadRequest || h.status(adaWeekly) != subscriber.Left {
 		t.Errorf("brought back by a request to leave: status %d", got.status)
 	}
-	if got := h.get("/u/" + adaWeekly + "/back"); got.status == http.StatusOK || h.status(adaWeekly) != subscriber.Left {
+	if got := h.get("/u/" + adaWeekly + "/back"); got.status != http.StatusOK || h.status(adaWeekly) != subscriber.Left {
 		t.Errorf("brought back by looking: status %d", got.status)
 	}
 	for range 2 {

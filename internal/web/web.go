@@ -76,6 +76,7 @@ func (s *Server) Handler() http.Handler {
 	s.mount(mux, s.Publication.AppURL.Path, []route{
 		{"GET", "u/{token}", s.page(s.showLeave)},
 		{"POST", "u/{token}", s.page(s.leave)},
+		{"GET", "u/{token}/back", s.page(s.showLeave)}, // an answer's address, opened again
 		{"POST", "u/{token}/back", s.page(s.rejoin)},
 		{"GET", "p/{token}", s.own(s.showPreferences)},
 		{"GET", "p/{token}/{change...}", s.own(s.backToPreferences)},

@@ -15,6 +15,7 @@ func moveTests() map[string]func(*testing.T, *bench) {
 	return map[string]func(*testing.T, *bench){
 		"a reader moves with all that is his":                 moves,
 		"who asks again asks for the last address alone":      movesTwice,
+		"what waits for a former address is erased":           testErasedAfterTwoMoves,
 		"an address that is another's is not taken":           doesNotTake,
 		"an address that is only a name in the books is free": takesAName,
 		"letters to one address have a cap":                   holdsBack,
@@ -103,6 +104,18 @@ func movesTwice(t *testing.T, b *bench) {
 	must(t, err)
 	same(t, b.importAll(t, "weekly", "ada@x.se", "second@x.se").KeptOut, 1)
 	_, err = b.BeginMove(b.ctx, "token-999999", begin("x@x.se", "link-4", noon()))
+	mustBe(t, err, store.ErrNotFound)
+}
+
+// testErasedAfterTwoMoves has a reader move and ask for another move while the word to his first address waits.
+func testErasedAfterTwoMoves(t *testing.T, b *bench) {
+	b.subscribe(t, "weekly", "ada@x.se")
+	b.askMove(t, "token-000001", "second@x.se", "link-1")
+	told, err := b.EndMove(b.ctx, "link-1", toOld("link-1"))
+	must(t, err)
+	b.askMove(t, "token-000001", "third@x.se", "link-2")
+	must(t, b.EraseByToken(b.ctx, "token-000001"))
+	_, err = b.Letter(b.ctx, told)
 	mustBe(t, err, store.ErrNotFound)
 }
 
