@@ -29,6 +29,12 @@ build: go-check ## build bin/pressrun
 demo: build ## publish a sample piece into demo/ and show what was made
 	@internal/sample/demo.sh $(BIN) demo
 
+.PHONY: demo-serve
+demo-serve: demo ## be a reader: serve the demo at http://localhost:8080/ until interrupted; its mails lie in demo/var/
+	@export PRESSRUN_SITE_URL=http://localhost:8080/; $(BIN) -C demo feeds build >/dev/null && \
+	  echo && echo "Sign up at http://localhost:8080/subscribe; the mail to confirm comes to demo/var/mail/confirm/new/." && \
+	  $(BIN) -C demo serve
+
 .PHONY: demo-postgres
 demo-postgres: build ## two processes share one mailing on PostgreSQL, and one is killed
 	@internal/sample/demo-postgres.sh $(BIN)
