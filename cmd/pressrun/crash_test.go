@@ -127,7 +127,7 @@ func TestAFullDiskLeavesWholeFilesAndARepeatFinishes(t *testing.T) {
 			name := p.write(fmt.Sprintf("piece%d.md", i+2), generated(i+2))
 			cmd, talk := p.command("sh", "-c", fmt.Sprintf(`trap "" XFSZ; ulimit -f %d; exec pressrun publish --yes %s`, blocks, name))
 			code := exitCode(t, cmd.Run())
-			if blocks < db && code == 0 {
+			if blocks <= db/2 && code == 0 { // above that all may fit into the database's log
 				t.Errorf("exit code 0 under a bound of %d blocks\n%s", blocks, talk)
 			}
 			during := p.files("public", "pieces", "var/outbox", "var/partners")
