@@ -31,15 +31,12 @@ func (w *workspace) connectReturns(ctx context.Context) error {
 // returnDesk takes what comes back, and tells people by alert.
 func (w *workspace) returnDesk(alert func(ctx context.Context, matter, text string) error, log *slog.Logger) *returns.Desk {
 	const none = "x"
-	unread := &mail.Outbox{Dir: w.unreadFolder()}
 	d := &returns.Desk{
 		Books: w.store, Domain: w.config.Mail.BounceDomain, Hosts: w.sendingHosts(),
 		ListID: w.pub.URL.Hostname(), Leave: strings.TrimSuffix(w.pub.LeaveAddress(none), none),
 		Limits: ledger.ReturnLimits{Soft: w.config.Bounces.SoftLimit, Full: w.config.Bounces.FullLimit},
-		Unread: func(ctx context.Context, name string, raw []byte) error {
-			return unread.Send(ctx, mail.Envelope{MessageID: name + "@unread"}, raw)
-		},
-		Alert: alert, Log: log,
+		Unread: w.keepsUnread(alert),
+		Alert:  alert, Log: log,
 	}
 	for _, l := range w.press.Lists {
 		d.Lists = append(d.Lists, l.Slug)

@@ -77,7 +77,8 @@ func (w *workspace) forgetMails(is func(address string) bool) (removed int, err 
 			}
 		}
 	}
-	return removed, nil
+	n, err := w.forgetUnreadOf(is)
+	return removed + n, err
 }
 
 // tellStillNamed says when the file of first readers, which is the person's who keeps it, names the address.
