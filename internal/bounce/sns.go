@@ -92,9 +92,9 @@ func parseSNS(body []byte) (SNS, error) {
 	return m, m.isPlain()
 }
 
-// isPlain refuses what SNS never sends, and what would let one signed text stand for several messages: names and values are
-// not marked off from each other but by line breaks, and Message, which anybody may choose for a topic of his own, can hold
-// such. What follows it ends with topic and type, so these two are what was signed when each is one line.
+// isPlain refuses what SNS never sends, and what would let one signed text stand for several messages: names and
+// values are not marked off from each other but by line breaks, and Message, which anybody may choose for a topic of
+// his own, can hold such. The text ends with topic and type, so these two are what was signed when each is one line.
 func (m SNS) isPlain() error {
 	switch m.Type {
 	case SNSNotification, SNSConfirmation, snsLeft:

@@ -13,7 +13,9 @@ import (
 const mostUnread = 1000
 
 // keepsUnread keeps messages for people, and tells them when there are too many to keep more.
-func (w *workspace) keepsUnread(alert func(ctx context.Context, matter, text string) error) func(context.Context, string, []byte) error {
+func (w *workspace) keepsUnread(
+	alert func(ctx context.Context, matter, text string) error,
+) func(ctx context.Context, name string, raw []byte) error {
 	box := &mail.Outbox{Dir: w.unreadFolder()}
 	return func(ctx context.Context, name string, raw []byte) error {
 		n, err := w.unread()

@@ -23,8 +23,8 @@ type Export struct {
 }
 
 // File is all that is held of the token's reader, as JSON. He writes his address, which his pages do not show: links of
-// mails end up in the public records of services that look at links, and the file names its person. So that nobody tries
-// one address after the other, a *subscriber.CapError ends that for the day.
+// mails end up in the public records of services that look at links, and the file names its person. So that nobody
+// tries one address after the other, a *subscriber.CapError ends that for the day.
 func (e *Export) File(ctx context.Context, token, address string) ([]byte, error) {
 	held, err := e.Books.Held(ctx, token)
 	if err != nil {

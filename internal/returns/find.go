@@ -97,8 +97,9 @@ type way struct {
 	find  func(context.Context, clue) (ledger.Mailed, error)
 }
 
-// ways are those that a clue may be followed by, the surest first. Only who got a mail may leave by it, or complain of it, which
-// nobody takes back: anybody can work out a Message-ID who knows an address, but tokens stand in the mail alone.
+// ways are those that a clue may be followed by, the surest first. Only who got a mail may leave by it, or complain of
+// it, which nobody takes back: anybody can work out a Message-ID who knows an address, but tokens stand in the mail
+// alone.
 func (d *Desk) ways(c clue) []way {
 	switch {
 	case c.source.vouches():

@@ -72,8 +72,8 @@ func (s *Store) countUp(t session, caps []subscriber.Cap) error {
 }
 
 // counted counts one more of a subject, and tells whether that is more than its cap. A count begins anew when its
-// time is over, or when it began in the future, as after a clock that ran ahead was set right: else nothing would be taken
-// until that moment has come.
+// time is over, or when it began in the future, as after a clock that ran ahead was set right: else nothing would be
+// taken until that moment has come.
 func (s *Store) counted(t session, c subscriber.Cap) (full bool, err error) {
 	now := s.now()
 	over := at(now.Add(-c.Within))
