@@ -4,12 +4,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"pressrun/internal/pgtest"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"pressrun/internal/pgtest"
 )
 
 // postgresServer is a PostgreSQL of the test's own.

@@ -81,14 +81,10 @@ func (p *place) atWork() {
 // signsUp fills in the form as a person does.
 func (p *place) signsUp(client *http.Client, address, email, list string) {
 	p.Helper()
-	res, err := client.Get(address + "subscribe")
-	if err != nil {
-		p.Fatal(err)
-	}
-	page := bodyOf(p, res)
+	page := bodyOf(p, func() (*http.Response, error) { return client.Get(address + "subscribe") })
 	stamp := regexp.MustCompile(`name="shown" value="([^"]+)"`).FindStringSubmatch(page)
 	if stamp == nil {
-		p.Fatalf("%s: there is no form\n%s", res.Status, page)
+		p.Fatalf("there is no form\n%s", page)
 	}
 	time.Sleep(2100 * time.Millisecond) // no person is faster
 	said := p.post(client, address+"subscribe", url.Values{"email": {email}, "list": {list}, "shown": {stamp[1]}})
@@ -100,15 +96,16 @@ func (p *place) signsUp(client *http.Client, address, email, list string) {
 // post sends a form and returns the page that came.
 func (p *place) post(client *http.Client, address string, fields url.Values) string {
 	p.Helper()
-	res, err := client.PostForm(address, fields)
-	if err != nil {
-		p.Fatal(err)
-	}
-	return bodyOf(p, res)
+	return bodyOf(p, func() (*http.Response, error) { return client.PostForm(address, fields) })
 }
 
-func bodyOf(t testing.TB, res *http.Response) string {
+// bodyOf asks, and reads what comes to its end.
+func bodyOf(t testing.TB, ask func() (*http.Response, error)) string {
 	t.Helper()
+	res, err := ask()
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer func() { _ = res.Body.Close() }()
 	data, err := io.ReadAll(res.Body)
 	if err != nil {

@@ -6,13 +6,14 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
-	"pressrun/internal/pgtest"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"go.uber.org/goleak"
+
+	"pressrun/internal/pgtest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -3,13 +3,12 @@ package doctor
 import (
 	"bytes"
 	"fmt"
+	netmail "net/mail"
 	"net/textproto"
 	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	netmail "net/mail"
 
 	"pressrun/internal/digest"
 	"pressrun/internal/mail"

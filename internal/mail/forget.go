@@ -4,11 +4,10 @@ import (
 	"bufio"
 	"errors"
 	"io/fs"
+	netmail "net/mail"
 	"net/textproto"
 	"os"
 	"path/filepath"
-
-	netmail "net/mail"
 )
 
 // Forget removes the mails to whoever is meant, also those that were read or only half written, and returns how

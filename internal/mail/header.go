@@ -3,11 +3,10 @@ package mail
 import (
 	"errors"
 	"fmt"
+	netmail "net/mail"
 	"net/url"
 	"regexp"
 	"strings"
-
-	netmail "net/mail"
 )
 
 // field is one header line before folding. Its value is ASCII but for that of To, which may hold a local part beyond.

@@ -10,9 +10,8 @@ package mail
 import (
 	"errors"
 	"fmt"
-	"time"
-
 	netmail "net/mail"
+	"time"
 )
 
 // Address is a mailbox with the name that readers see.

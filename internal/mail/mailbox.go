@@ -3,10 +3,9 @@ package mail
 import (
 	"errors"
 	"fmt"
+	netmail "net/mail"
 	"strings"
 	"unicode"
-
-	netmail "net/mail"
 
 	"golang.org/x/net/idna"
 )

@@ -1,10 +1,9 @@
 package mail
 
 import (
+	netmail "net/mail"
 	"strings"
 	"testing"
-
-	netmail "net/mail"
 
 	"golang.org/x/net/idna"
 	"pgregory.net/rapid"

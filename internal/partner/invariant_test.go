@@ -10,10 +10,9 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
+	xhtml "golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 	"pgregory.net/rapid"
-
-	xhtml "golang.org/x/net/html"
 
 	"pressrun/internal/piece"
 	"pressrun/internal/sample"

@@ -1,7 +1,7 @@
 package site
 
 import (
-	"fmt"
+	"strconv"
 
 	"pressrun/internal/piece"
 	"pressrun/internal/publication"
@@ -50,7 +50,7 @@ func (s *Site) AuthorsPage(authors []Author) ([]byte, error) {
 			Link: view.Link{
 				Name: piece.Clean(a.Who.Name), Address: s.Publication.At(publication.AuthorPath(a.Slug)),
 			},
-			Note: piece.Clean(a.Who.Role), Count: fmt.Sprint(a.Count),
+			Note: piece.Clean(a.Who.Role), Count: strconv.Itoa(a.Count),
 		})
 	}
 	return render(view.IndexPage(v))

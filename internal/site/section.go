@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"strconv"
 
 	"pressrun/internal/piece"
 	"pressrun/internal/publication"
@@ -58,7 +59,7 @@ func (s *Site) years(years []Year, path func(year int) string) []view.Counted {
 	for _, y := range years {
 		out = append(out, view.Counted{
 			Link:  view.Link{Name: fmt.Sprintf("%04d", y.Year), Address: s.Publication.At(path(y.Year))},
-			Count: fmt.Sprint(y.Count),
+			Count: strconv.Itoa(y.Count),
 		})
 	}
 	return out

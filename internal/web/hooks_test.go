@@ -68,11 +68,11 @@ func (a *amazon) posts(t *testing.T, kind, topic, message string) string {
 		m["Token"], m["SubscribeURL"] = "2336", "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription"
 		names = []string{"Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"}
 	}
-	text := ""
+	var text strings.Builder
 	for _, name := range names {
-		text += name + "\n" + m[name] + "\n"
+		text.WriteString(name + "\n" + m[name] + "\n")
 	}
-	sum := sha256.Sum256([]byte(text))
+	sum := sha256.Sum256([]byte(text.String()))
 	signature, err := rsa.SignPKCS1v15(nil, a.key, crypto.SHA256, sum[:])
 	if err != nil {
 		t.Fatal(err)
