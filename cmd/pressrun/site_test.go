@@ -73,6 +73,11 @@ func newSite(t *testing.T) (address string, paths map[string]string) {
 	}
 	sample := func(name string) string { return filepath.Join(pieces, name) }
 	p.run(0, "publish", "--archive", sample("quiet-budget.md"), p.write("zh.md", inChinese), p.write("wrong.md", generated(1)))
+	many := []string{"publish", "--archive"}
+	for n := 2; n < 24; n++ { // enough for a register of the year
+		many = append(many, p.write(fmt.Sprintf("dock%d.md", n), generated(n)))
+	}
+	p.run(0, many...)
 	p.run(0, "publish", "--yes", sample("school-gardens.html"), p.write("ar.md", rightToLeft))
 	p.run(0, "publish", "--yes", sample("night-ferries.txt"))
 	p.run(0, "correct", "a-harbour-should-not-close-at-ten", "--yes", "--note", "The fare is 31 crowns.")
@@ -83,6 +88,7 @@ func newSite(t *testing.T) (address string, paths map[string]string) {
 		"section": "sections/transport/", "sections": "sections/", "author": "authors/ines-okonkwo-hale/",
 		"authors": "authors/", "author-cjk": "authors/" + url.PathEscape("王小明") + "/", "archive": "archive/",
 		"month": "archive/2026-11/", "newsletters": "editions/", "editions": "editions/commentary/",
+		"edition": "editions/commentary/2/", "author-year": "authors/maud-lindqvist/2026/",
 		"feeds": "feeds/", "not-found": "no/such/page", "withdrawn": "pieces/dock-number-1/",
 	}
 }
@@ -183,7 +189,8 @@ func lookForScripts(t *testing.T, address string, paths map[string]string) {
 			t.Fatal(err)
 		}
 		for _, sign := range []string{" onclick=", " onload=", " style=", "<script>", "javascript:"} {
-			if strings.Contains(string(page), sign) {
+			mail := name == "edition" && sign == " style=" // mail programs know no other way
+			if strings.Contains(string(page), sign) && !mail {
 				t.Errorf("%s holds %s", name, sign)
 			}
 		}
