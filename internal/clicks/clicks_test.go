@@ -79,6 +79,7 @@ func TestWhoFollowsAllLinksAtOnceIsAMachine(t *testing.T) {
 		}
 		c.Clicked(to("weekly", 7, "b"), person, true)
 		time.Sleep(2 * settleTime)
+		synctest.Wait()
 		want := totals{
 			{ReadOnLink: to("weekly", 7, "a"), People: 2, Machines: 1}, {ReadOnLink: to("weekly", 7, "b"), People: 0, Machines: 2}, {ReadOnLink: to("weekly", 7, "c"), People: 0, Machines: 1},
 		}
