@@ -34,13 +34,35 @@ func (s *Store) migrate(ctx context.Context, up bool) error {
 	case !up:
 		return fmt.Errorf("%w (schema %d, wanted %d)", ErrSchemaOld, have, want)
 	}
-	if _, err := p.Up(ctx); err != nil {
-		if have, _, again := p.GetVersions(ctx); again == nil && have == want {
-			return nil // another process that started with us was first
-		}
+	if err := bringUp(ctx, p, have, want); err != nil {
 		return fmt.Errorf("the database could not be brought up to date: %w", explain(err))
 	}
 	return nil
+}
+
+// bringUp makes the migrations that are missing. On SQLite others that started with us may be at the same: whoever
+// comes second at a step fails there, and goes on from what the first has made.
+func bringUp(ctx context.Context, p *goose.Provider, have, want int64) error {
+	for range mostLooked {
+		_, err := p.Up(ctx)
+		if err == nil {
+			return nil
+		}
+		now, _, again := versions(ctx, p)
+		switch {
+		case again != nil:
+			return errors.Join(err, again)
+		case now == want:
+			return nil
+		case now == have && !errors.Is(explain(err), ErrLocked):
+			return err // nobody else made it
+		}
+		have = now
+		if err := pause(ctx); err != nil {
+			return err
+		}
+	}
+	return ErrLocked
 }
 
 // A new database is held for moments while it is made, and SQLite does not wait for all of that by itself.
@@ -56,13 +78,21 @@ func versions(ctx context.Context, p *goose.Provider) (have, want int64, err err
 		if !errors.Is(explain(err), ErrLocked) {
 			break
 		}
-		select {
-		case <-ctx.Done():
-			return 0, 0, ctx.Err()
-		case <-time.After(lookAgain):
+		if err := pause(ctx); err != nil {
+			return 0, 0, err
 		}
 	}
 	return have, want, err
+}
+
+// pause waits before the next look.
+func pause(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(lookAgain):
+		return nil
+	}
 }
 
 func (s *Store) provider() (*goose.Provider, error) {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"pressrun/internal/pgtest"
 	"pressrun/internal/store"
@@ -107,8 +108,9 @@ func TestSeveralProcessesMayStartAtOnce(t *testing.T) {
 	for name, address := range addresses {
 		t.Run(name, func(t *testing.T) {
 			var wg sync.WaitGroup
-			for range 4 {
+			for i := range 6 {
 				wg.Go(func() {
+					time.Sleep(time.Duration(i*i) * time.Millisecond) // comes upon what the others have begun
 					s, err := store.Open(context.Background(), address, store.Options{Migrate: true})
 					if err != nil {
 						t.Error(err)
