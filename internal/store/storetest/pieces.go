@@ -11,103 +11,117 @@ import (
 
 func pieceTests() map[string]func(*testing.T, *bench) {
 	return map[string]func(*testing.T, *bench){
-		"a record comes back as saved, by slug, id and source": func(t *testing.T, b *bench) {
-			rec := record("night-ferries", "transport", noon())
-			rec.Updated, rec.Archived = noon().Add(time.Hour), true
-			saved, err := b.SaveRevision(b.ctx, rec, revision(rec.Slug, 1), nil)
-			must(t, err)
-			same(t, saved, rec)
-			for _, find := range []func() (piece.Record, error){
-				func() (piece.Record, error) { return b.Piece(b.ctx, rec.Slug) },
-				func() (piece.Record, error) { return b.PieceByID(b.ctx, rec.ID) },
-				func() (piece.Record, error) { return b.PieceBySource(b.ctx, rec.Source) },
-			} {
-				got, err := find()
-				must(t, err)
-				same(t, got, rec)
-			}
-		},
-		"what is not there is not found": func(t *testing.T, b *bench) {
-			_, err := b.Piece(b.ctx, "none")
-			mustBe(t, err, store.ErrNotFound)
-			_, err = b.PieceByID(b.ctx, "tag:none")
-			mustBe(t, err, store.ErrNotFound)
-			_, err = b.PieceBySource(b.ctx, "")
-			mustBe(t, err, store.ErrNotFound)
-			_, err = b.Revision(b.ctx, "none", 1)
-			mustBe(t, err, store.ErrNotFound)
-			mustBe(t, b.Withdraw(b.ctx, "none", "reason", noon()), store.ErrNotFound)
-			mustBe(t, b.MarkPublished(b.ctx, "none", noon()), store.ErrNotFound)
-		},
-		"revisions keep every byte": func(t *testing.T, b *bench) {
-			b.publish(t, "a", "x", noon())
-			second := piece.Revision{
-				Slug: "a", Number: 2, Markdown: []byte("\x00\xff >>> 1945. That"), Words: "w",
-				Minor: true, Note: "It's a ? mark", Saved: noon().Add(time.Microsecond),
-			}
-			rec := record("a", "x", noon())
-			rec.Revision = 2
-			_, err := b.SaveRevision(b.ctx, rec, second, nil)
-			must(t, err)
-			got, err := b.Revision(b.ctx, "a", 2)
-			must(t, err)
-			same(t, got, second)
-			all, err := b.Revisions(b.ctx, "a")
-			must(t, err)
-			same(t, all, []piece.Revision{revision("a", 1), second})
-		},
-		"names of another piece are refused": refusesTakenNames,
-		"a piece that is out keeps its date, month and source": func(t *testing.T, b *bench) {
-			first := b.publish(t, "a", "x", noon())
-			rec := record("a", "y", noon().AddDate(0, 2, 0))
-			rec.Revision, rec.Source = 2, "elsewhere"
-			got, err := b.SaveRevision(b.ctx, rec, revision("a", 2), nil)
-			must(t, err)
-			same(t, got.Published, first.Published)
-			same(t, got.Month, "2026-11")
-			same(t, got.Source, first.Source)
-			same(t, got.Section, "y")
-		},
-		"`updated` moves on to a free second": movesUpdatedOn,
-		"paragraphs find the piece they stand in": func(t *testing.T, b *bench) {
-			b.publish(t, "a", "x", noon(), 1, 2, 3, 1<<63)
-			b.publish(t, "b", "x", noon(), 3, 4)
-			got, err := b.PiecesSharing(b.ctx, []uint64{1 << 63, 2, 3, 3, 99})
-			must(t, err)
-			same(t, got, []piece.Shared{{Slug: "a", Common: 3, Total: 4}, {Slug: "b", Common: 1, Total: 2}})
-			rec := record("a", "x", noon())
-			rec.Revision = 2
-			_, err = b.SaveRevision(b.ctx, rec, revision("a", 2), []uint64{7, 7})
-			must(t, err)
-			got, err = b.PiecesSharing(b.ctx, []uint64{7, 2})
-			must(t, err)
-			same(t, got, []piece.Shared{{Slug: "a", Common: 1, Total: 1}})
-			got, err = b.PiecesSharing(b.ctx, nil)
-			must(t, err)
-			same(t, len(got), 0)
-		},
-		"very long pieces are kept whole": func(t *testing.T, b *bench) {
-			hashes := make([]uint64, 20_001)
-			for i := range hashes {
-				hashes[i] = uint64(i) << 40
-			}
-			b.publish(t, "long", "x", noon(), hashes...)
-			got, err := b.PiecesSharing(b.ctx, hashes)
-			must(t, err)
-			same(t, got, []piece.Shared{{Slug: "long", Common: 20_001, Total: 20_001}})
-		},
-		"a scheduled piece falls due and goes out once": schedules,
-		"a withdrawn piece keeps its first reason": func(t *testing.T, b *bench) {
-			b.publish(t, "a", "x", noon())
-			must(t, b.Withdraw(b.ctx, "a", "wrong figures", noon().Add(time.Hour)))
-			must(t, b.Withdraw(b.ctx, "a", "another reason", noon().Add(2*time.Hour)))
-			got, err := b.Piece(b.ctx, "a")
-			must(t, err)
-			same(t, got.Status, piece.StatusWithdrawn)
-			same(t, got.Reason, "wrong figures")
-			same(t, got.Withdrawn, noon().Add(time.Hour))
-		},
+		"a record comes back as saved, by slug, id and source": findsByAnyName,
+		"what is not there is not found":                       missesWhatIsNotThere,
+		"revisions keep every byte":                            keepsEveryByte,
+		"names of another piece are refused":                   refusesTakenNames,
+		"a piece that is out keeps its date, month and source": keepsDateAndSource,
+		"`updated` moves on to a free second":                  movesUpdatedOn,
+		"paragraphs find the piece they stand in":              findsByParagraphs,
+		"very long pieces are kept whole":                      keepsLongPieces,
+		"a scheduled piece falls due and goes out once":        schedules,
+		"a withdrawn piece keeps its first reason":             keepsFirstReason,
 	}
+}
+
+func findsByAnyName(t *testing.T, b *bench) {
+	rec := record("night-ferries", "transport", noon())
+	rec.Updated, rec.Archived = noon().Add(time.Hour), true
+	saved, err := b.SaveRevision(b.ctx, rec, revision(rec.Slug, 1), nil)
+	must(t, err)
+	same(t, saved, rec)
+	for _, find := range []func() (piece.Record, error){
+		func() (piece.Record, error) { return b.Piece(b.ctx, rec.Slug) },
+		func() (piece.Record, error) { return b.PieceByID(b.ctx, rec.ID) },
+		func() (piece.Record, error) { return b.PieceBySource(b.ctx, rec.Source) },
+	} {
+		got, err := find()
+		must(t, err)
+		same(t, got, rec)
+	}
+}
+
+func missesWhatIsNotThere(t *testing.T, b *bench) {
+	_, err := b.Piece(b.ctx, "none")
+	mustBe(t, err, store.ErrNotFound)
+	_, err = b.PieceByID(b.ctx, "tag:none")
+	mustBe(t, err, store.ErrNotFound)
+	_, err = b.PieceBySource(b.ctx, "")
+	mustBe(t, err, store.ErrNotFound)
+	_, err = b.Revision(b.ctx, "none", 1)
+	mustBe(t, err, store.ErrNotFound)
+	mustBe(t, b.Withdraw(b.ctx, "none", "reason", noon()), store.ErrNotFound)
+	mustBe(t, b.MarkPublished(b.ctx, "none", noon()), store.ErrNotFound)
+}
+
+func keepsEveryByte(t *testing.T, b *bench) {
+	b.publish(t, "a", "x", noon())
+	second := piece.Revision{
+		Slug: "a", Number: 2, Markdown: []byte("\x00\xff >>> 1945. That"), Words: "w",
+		Minor: true, Note: "It's a ? mark", Saved: noon().Add(time.Microsecond),
+	}
+	rec := record("a", "x", noon())
+	rec.Revision = 2
+	_, err := b.SaveRevision(b.ctx, rec, second, nil)
+	must(t, err)
+	got, err := b.Revision(b.ctx, "a", 2)
+	must(t, err)
+	same(t, got, second)
+	all, err := b.Revisions(b.ctx, "a")
+	must(t, err)
+	same(t, all, []piece.Revision{revision("a", 1), second})
+}
+
+func keepsDateAndSource(t *testing.T, b *bench) {
+	first := b.publish(t, "a", "x", noon())
+	rec := record("a", "y", noon().AddDate(0, 2, 0))
+	rec.Revision, rec.Source = 2, "elsewhere"
+	got, err := b.SaveRevision(b.ctx, rec, revision("a", 2), nil)
+	must(t, err)
+	same(t, got.Published, first.Published)
+	same(t, got.Month, "2026-11")
+	same(t, got.Source, first.Source)
+	same(t, got.Section, "y")
+}
+
+func findsByParagraphs(t *testing.T, b *bench) {
+	b.publish(t, "a", "x", noon(), 1, 2, 3, 1<<63)
+	b.publish(t, "b", "x", noon(), 3, 4)
+	got, err := b.PiecesSharing(b.ctx, []uint64{1 << 63, 2, 3, 3, 99})
+	must(t, err)
+	same(t, got, []piece.Shared{{Slug: "a", Common: 3, Total: 4}, {Slug: "b", Common: 1, Total: 2}})
+	rec := record("a", "x", noon())
+	rec.Revision = 2
+	_, err = b.SaveRevision(b.ctx, rec, revision("a", 2), []uint64{7, 7})
+	must(t, err)
+	got, err = b.PiecesSharing(b.ctx, []uint64{7, 2})
+	must(t, err)
+	same(t, got, []piece.Shared{{Slug: "a", Common: 1, Total: 1}})
+	got, err = b.PiecesSharing(b.ctx, nil)
+	must(t, err)
+	same(t, len(got), 0)
+}
+
+func keepsLongPieces(t *testing.T, b *bench) {
+	hashes := make([]uint64, 20_001)
+	for i := range hashes {
+		hashes[i] = uint64(i) << 40
+	}
+	b.publish(t, "long", "x", noon(), hashes...)
+	got, err := b.PiecesSharing(b.ctx, hashes)
+	must(t, err)
+	same(t, got, []piece.Shared{{Slug: "long", Common: 20_001, Total: 20_001}})
+}
+
+func keepsFirstReason(t *testing.T, b *bench) {
+	b.publish(t, "a", "x", noon())
+	must(t, b.Withdraw(b.ctx, "a", "wrong figures", noon().Add(time.Hour)))
+	must(t, b.Withdraw(b.ctx, "a", "another reason", noon().Add(2*time.Hour)))
+	got, err := b.Piece(b.ctx, "a")
+	must(t, err)
+	same(t, got.Status, piece.StatusWithdrawn)
+	same(t, got.Reason, "wrong figures")
+	same(t, got.Withdrawn, noon().Add(time.Hour))
 }
 
 func refusesTakenNames(t *testing.T, b *bench) {
