@@ -25,14 +25,6 @@ type Edition struct {
 	Finished    time.Time
 }
 
-// PageNumber is the number under which the browser shows the edition.
-func (e *Edition) PageNumber() int {
-	if e.Resends > 0 {
-		return e.Resends
-	}
-	return e.Number
-}
-
 // EditionState is where an edition stands.
 type EditionState string
 

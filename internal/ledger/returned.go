@@ -80,9 +80,6 @@ type Mailed struct {
 	Sent         time.Time // when it last went out; zero: it never did, so nothing can come back
 }
 
-// Known tells whether the mail was found.
-func (m *Mailed) Known() bool { return m.SubscriberID != 0 || m.DispatchID != 0 || m.LetterID != 0 }
-
 // MailedCopy is a partner's mail with all that its Message-ID is made from.
 type MailedCopy struct {
 	Mailed

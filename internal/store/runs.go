@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"pressrun/internal/ledger"
@@ -87,32 +86,6 @@ func (s *Store) RunOfDigest(ctx context.Context, d ledger.Digest) (ledger.Run, e
 func (s *Store) DueRuns(ctx context.Context, now time.Time) ([]ledger.Run, error) {
 	return s.runs(ctx, `WHERE state IN ('scheduled', 'running') AND state IN ('scheduled', 'running', 'paused')
 		AND due_at <= ? ORDER BY due_at, id`, at(now))
-}
-
-// UnfinishedRun is the newest unfinished run of a kind that carries every one of the pieces, at
-// that revision; a reference of revision 0 is met by any.
-func (s *Store) UnfinishedRun(ctx context.Context, kind ledger.RunKind, pieces []ledger.PieceRef) (ledger.Run, error) {
-	open, err := s.runs(ctx, `WHERE kind = ? AND state IN ('scheduled', 'running', 'paused') ORDER BY id DESC`, kind)
-	if err != nil {
-		return ledger.Run{}, err
-	}
-	for _, r := range open {
-		if carries(r, pieces) {
-			return r, nil
-		}
-	}
-	return ledger.Run{}, name(ErrNotFound, "unfinished %s run", kind)
-}
-
-func carries(r ledger.Run, pieces []ledger.PieceRef) bool {
-	for _, want := range pieces {
-		if !slices.ContainsFunc(r.Pieces, func(p ledger.PieceRef) bool {
-			return p.Slug == want.Slug && (want.Revision == 0 || p.Revision == want.Revision)
-		}) {
-			return false
-		}
-	}
-	return true
 }
 
 // SetStep records where one channel of a run stands.

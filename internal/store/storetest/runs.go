@@ -50,24 +50,6 @@ func runTests() map[string]func(*testing.T, *bench) {
 			runs, err = b.RunsOf(b.ctx, "none")
 			same(t, ids(t, runs, err), []int64{})
 		},
-		"the unfinished run of pieces is found": func(t *testing.T, b *bench) {
-			first := b.run(t, ledger.Publish, "a", "b")
-			got, err := b.UnfinishedRun(b.ctx, ledger.Publish, refs("b"))
-			must(t, err)
-			same(t, got.ID, first)
-			for name, wanted := range map[string][]ledger.PieceRef{
-				"a piece it does not carry": refs("a", "c"), "another revision": {{Slug: "a", Revision: 2}},
-			} {
-				if _, err := b.UnfinishedRun(b.ctx, ledger.Publish, wanted); err == nil {
-					t.Errorf("%s was found", name)
-				}
-			}
-			_, err = b.UnfinishedRun(b.ctx, ledger.Withdraw, refs("a"))
-			mustBe(t, err, store.ErrNotFound)
-			must(t, b.SetRunState(b.ctx, first, ledger.RunCancelled, noon()))
-			_, err = b.UnfinishedRun(b.ctx, ledger.Publish, []ledger.PieceRef{{Slug: "a"}})
-			mustBe(t, err, store.ErrNotFound)
-		},
 		"scheduled runs fall due, the longest due first": func(t *testing.T, b *bench) {
 			var want []int64
 			for _, hours := range []time.Duration{3, 1, 2} {
