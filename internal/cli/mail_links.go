@@ -29,7 +29,7 @@ func (w *workspace) countLinks(ctx context.Context) error {
 		return nil
 	}
 	sealer, err := w.sealer(ctx)
-	w.press.MailLink = mailLinks{pub: w.pub, sealer: sealer}.link
+	w.press.MailLink = w.mailLinks(sealer).link
 	return err
 }
 
@@ -40,7 +40,7 @@ func (w *workspace) readOn(ctx context.Context, log *slog.Logger) (*web.ReadOn, 
 	if err != nil {
 		return nil, nil, err
 	}
-	links := mailLinks{pub: w.pub, tag: w.config.Privacy.LinkTag}
+	links := w.mailLinks(sealer)
 	r := &web.ReadOn{Sealer: *sealer, Books: w.store, Target: func(ctx context.Context, l ledger.ReadOnLink) (string, error) {
 		address, err := w.press.AddressOf(ctx, l.Slug)
 		return links.tagged(l, address), err
@@ -50,6 +50,10 @@ func (w *workspace) readOn(ctx context.Context, log *slog.Logger) (*web.ReadOn, 
 	}
 	r.Counter = &clicks.Counter{Books: w.store, Now: w.io.Now, Log: log}
 	return r, []service{{"clicks", r.Counter.Run}}, nil
+}
+
+func (w *workspace) mailLinks(sealer *clicks.Sealer) mailLinks {
+	return mailLinks{pub: w.pub, tag: w.config.Privacy.LinkTag, sealer: sealer}
 }
 
 // mailLinks are the read-on links of mails.

@@ -34,9 +34,9 @@ func TestLinksOfMails(t *testing.T) {
 		},
 		{"counted", "utm_medium=email", sealer, numbered, "https://harbour.example/pieces/weir/", "https://mail.harbour.example/c/weekly/7/weir/"},
 		{
-			"not yet numbered", "", sealer,
+			"not yet numbered", "utm_medium=email", sealer,
 			ledger.ReadOnLink{List: "weekly", Slug: "weir"},
-			"https://harbour.example/pieces/weir/", "https://harbour.example/pieces/weir/",
+			"https://harbour.example/pieces/weir/", "https://harbour.example/pieces/weir/?utm_medium=email",
 		},
 	} {
 		m := mailLinks{pub: &publication.Publication{AppURL: app}, tag: c.tag, sealer: c.sealer}

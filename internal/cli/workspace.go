@@ -124,7 +124,7 @@ func (w *workspace) newPress() error {
 		Now:     w.io.Now,
 		Inspect: w.gate().Look,
 
-		MailLink: mailLinks{pub: w.pub, tag: w.config.Privacy.LinkTag}.link,
+		MailLink: w.mailLinks(nil).link,
 	}
 	w.composer = composer
 	return nil
